@@ -101,7 +101,7 @@ class Duty:
 class Trend:
     """The headline in figures: this hour against the one before, and which way.
 
-    `kind`: key below ``headline``: none, quiet, rising, steady, slowing, falling, spike.
+    `kind`: key below ``headline``: none quiet rising steady slowing falling spike.
     """
 
     kind: str
