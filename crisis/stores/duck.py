@@ -1,0 +1,387 @@
+"""The mention store on one DuckDB file. The only door to duckdb.
+
+One process owns the file. Inside it any number of threads read through cursors of their
+own, each seeing the last finished change, while one at a time writes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from crisis.errors import StoreError
+from crisis.frames import SCORED, conform
+from crisis.stores import duck_answers as answers
+from crisis.stores import duck_schema as schema
+from crisis.stores.base import FACETS, Appended, Removed
+from crisis.stores.query import Measure, Order, Query
+
+_PULSE_SLACK = 200_000  # loose pulse rows after which they are summed up
+
+
+class DuckStore:
+    """A `MentionStore` in one file; made for up to ten million mentions.
+
+    Args: path: the file, made if absent. memory: DuckDB's own limit; what does not fit
+    goes to a folder beside the file.
+    Raises: StoreError when another process holds the file, or it is damaged.
+    """
+
+    def __init__(self, path: Path, *, memory: str = "1GB") -> None:
+        self.path = path
+        self._writing = threading.RLock()
+        self._root = _connect(path, memory)
+        self._writer = self._root.cursor()
+        self._span: tuple[int, tuple[datetime, datetime] | None] | None = None
+        with self._change() as cursor:
+            for statement in schema.CREATE:
+                cursor.execute(statement)
+        self._version = self._number("version")
+        self._loose = 0
+
+    # -- writing ---------------------------------------------------------------------
+
+    def append(
+        self, scored: pd.DataFrame, *, marks: Mapping[str, str] | None = None
+    ) -> Appended:
+        """Add a SCORED frame in one transaction; rows already known are merged.
+
+        Merging keeps the greatest counts and the longer text, and fills gaps; a label
+        set by hand stays. `marks`: reading marks to write in the same transaction.
+        Returns: ``new + merged == len(scored)``.
+        Raises: StoreError if the disk refuses (nothing is changed then).
+        """
+        table = pa.Table.from_pandas(conform(scored, SCORED), preserve_index=False)
+        return self.append_arrow(table, marks=marks)
+
+    def append_arrow(
+        self, table: pa.Table, *, marks: Mapping[str, str] | None = None
+    ) -> Appended:
+        """`append` for a table that already has exactly the SCORED columns."""
+        # UTC without its zone: a zone would make DuckDB ask for the machine's own.
+        place = table.schema.get_field_index("published_at")
+        times = table.column(place).cast(pa.timestamp("us"))
+        table = table.set_column(place, "published_at", times)
+        new = 0
+        with self._change() as cursor:
+            for part in _without_twins(table):
+                new += self._add(cursor, part)
+            for name, value in (marks or {}).items():
+                cursor.execute("DELETE FROM mark WHERE name = ?", [name])
+                cursor.execute("INSERT INTO mark VALUES (?, ?)", [name, value])
+            if table.num_rows:
+                self._changed(cursor)
+        return Appended(new, table.num_rows - new)
+
+    def _add(self, cursor: Any, table: pa.Table) -> int:
+        if not table.num_rows:
+            return 0
+        cursor.register("arriving", table)
+        try:
+            cursor.execute(schema.INCOMING)
+        finally:
+            cursor.unregister("arriving")
+        cursor.execute(schema.KNOWN)
+        known = _one(cursor, "SELECT count(*) FROM known")
+        if known:
+            cursor.execute(schema.ALSO)
+            cursor.execute(schema.RICHER)
+            if _one(cursor, "SELECT count(*) FROM richer"):
+                cursor.execute(schema.pulse_of("mention", -1, schema.RICHER_ROWS))
+                cursor.execute(schema.MERGE)
+                cursor.execute(schema.pulse_of("mention", 1, schema.RICHER_ROWS))
+        fresh = "kh NOT IN (SELECT kh FROM known)"
+        cursor.execute(schema.pulse_of("incoming", 1, fresh))
+        self._loose += table.num_rows
+        cursor.execute(schema.INSERT_NEW)
+        return table.num_rows - known
+
+    def remove_source(self, source: str) -> Removed:
+        """Take a source out; mentions that others also brought stay, as theirs."""
+        with self._change() as cursor:
+            cursor.execute("DELETE FROM also WHERE source = ?", [source])
+            cursor.execute(
+                "CREATE OR REPLACE TEMP TABLE heir AS SELECT m.rowid AS rid, m.kh,"
+                " min(a.source) AS source FROM mention m LEFT JOIN also a"
+                " ON a.kh = m.kh WHERE m.source = ? GROUP BY ALL",
+                [source],
+            )
+            kept = _one(cursor, "SELECT count(source) FROM heir")
+            gone = _one(cursor, "SELECT count(*) FROM heir WHERE source IS NULL")
+            orphans = "rowid IN (SELECT rid FROM heir WHERE source IS NULL)"
+            cursor.execute(schema.pulse_of("mention", -1, orphans))
+            cursor.execute(f"DELETE FROM mention WHERE {orphans}")
+            cursor.execute(
+                "UPDATE mention SET source = heir.source FROM heir"
+                " WHERE mention.rowid = heir.rid AND heir.source IS NOT NULL"
+            )
+            cursor.execute(
+                "DELETE FROM also USING heir"
+                " WHERE also.kh = heir.kh AND also.source = heir.source"
+            )
+            self._changed(cursor)
+        return Removed(gone, kept)
+
+    def relabel(
+        self, keys: Sequence[str], label: str, engine: str = schema.BY_HAND
+    ) -> int:
+        """Set the label of mentions by hand; returns how many there were.
+
+        With the default `engine` the label outlives re-scoring and merging.
+        """
+        frame = pd.DataFrame({"mention_key": list(keys)}, dtype="str")
+        return self._revise(
+            frame,
+            "label = ?, engine = ?",
+            [label, engine],
+            "true",
+        )
+
+    def replace_scores(self, frame: pd.DataFrame) -> int:
+        """Replace scores by key, except of mentions labelled by hand.
+
+        Args: frame: ``mention_key`` and any of the score columns.
+        Returns: the number of mentions changed.
+        """
+        given = [name for name in schema.SCORES if name in frame.columns]
+        sets = ", ".join(f"{name} = arriving.{name}" for name in given)
+        spare = f"mention.engine IS DISTINCT FROM '{schema.BY_HAND}'"
+        return self._revise(frame[["mention_key", *given]], sets, [], spare)
+
+    def _revise(
+        self, frame: pd.DataFrame, sets: str, values: list[Any], where: str
+    ) -> int:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        match = f"kh = {schema.KEY_HASH.replace('mention_key', 'arriving.mention_key')}"
+        with self._change() as cursor:
+            cursor.register("arriving", table)
+            try:
+                cursor.execute(
+                    "CREATE OR REPLACE TEMP TABLE richer AS SELECT DISTINCT"
+                    " mention.rowid AS rid FROM mention JOIN arriving"
+                    f" ON mention.{match} WHERE {where}"
+                )
+                changed = _one(cursor, "SELECT count(*) FROM richer")
+                if changed:
+                    rows = schema.RICHER_ROWS
+                    cursor.execute(schema.pulse_of("mention", -1, rows))
+                    cursor.execute(
+                        f"UPDATE mention SET {sets} FROM arriving WHERE"
+                        f" mention.{match} AND {where}",
+                        values,
+                    )
+                    cursor.execute(schema.pulse_of("mention", 1, rows))
+                    self._loose += 2 * changed
+                    self._changed(cursor)
+            finally:
+                cursor.unregister("arriving")
+        return changed
+
+    def _changed(self, cursor: Any) -> None:
+        """Raise the version, and sum the pulse up once it has grown loose."""
+        if self._loose > _PULSE_SLACK:
+            cursor.execute(schema.COMPACT_PULSES)
+            self._loose = 0
+        cursor.execute("DELETE FROM meta WHERE name = 'version'")
+        cursor.execute("INSERT INTO meta VALUES ('version', ?)", [self._version + 1])
+
+    @contextmanager
+    def _change(self) -> Iterator[Any]:
+        with self._writing:
+            cursor = self._writer
+            try:
+                cursor.execute("BEGIN")
+                yield cursor
+                cursor.execute("COMMIT")
+            except duckdb.Error as problem:
+                _roll_back(cursor)
+                raise StoreError(
+                    "store_write", file=str(self.path), problem=_short(problem)
+                ) from problem
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            self._version = self._number("version")
+
+    # -- reading ---------------------------------------------------------------------
+
+    def version(self) -> int:
+        """Return the data version; larger after every change, kept across restarts."""
+        return self._version
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Return the times (UTC) of the oldest and newest mention, None if empty."""
+        version, cached = self._version, self._span
+        if cached is not None and cached[0] == version:
+            return cached[1]
+        with self._reading() as cursor:
+            sql = "SELECT min(published_at), max(published_at) FROM mention"
+            first, last = cursor.execute(sql).fetchone()
+        found = None
+        if first is not None:
+            found = (first.replace(tzinfo=UTC), last.replace(tzinfo=UTC))
+        self._span = (version, found)
+        return found
+
+    def count(self, query: Query) -> int:
+        """Return how many mentions the query means."""
+        return self._ask(answers.count, query)
+
+    def rollup(
+        self,
+        query: Query,
+        bucket_seconds: int,
+        by: str | None = None,
+        *,
+        measures: Sequence[Measure] = (),
+    ) -> pd.DataFrame:
+        """Count mentions per time bucket.
+
+        Args: bucket_seconds: a multiple of 60; buckets start at multiples of it since
+        1970 UTC. by: a SCORED column to group on. measures: ``reach`` and ``authors``
+        cost a pass over the accounts, so they come only when asked for.
+        Returns: ROLLUP frame, ascending; without `by`, empty buckets between the ends
+        (of the query, else of the data) are there as zero; with `by`, its column too.
+        Raises: StoreError if the bucket is no whole number of minutes.
+        """
+        return self._ask(answers.rollup, query, bucket_seconds, by, measures)
+
+    def mentions(
+        self,
+        query: Query,
+        order: Order = "newest",
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> pd.DataFrame:
+        """Return a SCORED frame of the mentions meant.
+
+        Args: order: newest, oldest, spread (likes + reposts + replies), negative (by
+        probability), or sample (the same fair draw every time). limit: None for all.
+        """
+        return self._ask(answers.mentions, query, order, limit, offset)
+
+    def facets(
+        self, query: Query, of: Sequence[str] = FACETS
+    ) -> dict[str, dict[str, int]]:
+        """Count the mentions meant by each value of each facet, commonest first.
+
+        Missing values count under ``""``.
+        """
+        return self._ask(answers.facets, query, of)
+
+    def keys_of(self, source: str) -> set[str]:
+        """Return the keys of all mentions that a source brought or also brought."""
+        with self._reading() as cursor:
+            rows = cursor.execute(
+                "SELECT mention_key FROM mention WHERE source = $1 OR kh IN"
+                " (SELECT kh FROM also WHERE source = $1)",
+                [source],
+            ).fetchall()
+        return {key for (key,) in rows}
+
+    def batches_to_rescore(
+        self, engine: str, rows: int = 20_000
+    ) -> Iterator[pd.DataFrame]:
+        """Yield SCORED frames of mentions scored by another engine, not by hand.
+
+        Write each batch back (`replace_scores`) or not, as you like: none comes twice.
+        """
+        after = -1
+        while True:
+            batch, after = self._ask(answers.rescorable, engine, after, rows)
+            if not len(batch):
+                return
+            yield batch
+
+    def marks(self) -> dict[str, str]:
+        """Return the reading marks, each written together with the rows before it."""
+        with self._reading() as cursor:
+            return dict(cursor.execute("SELECT name, value FROM mark").fetchall())
+
+    def set_mark(self, name: str, value: str | None) -> None:
+        """Write one reading mark, or forget it."""
+        with self._change() as cursor:
+            cursor.execute("DELETE FROM mark WHERE name = ?", [name])
+            if value is not None:
+                cursor.execute("INSERT INTO mark VALUES (?, ?)", [name, value])
+
+    def _ask(self, answer: Callable[..., Any], *args: Any) -> Any:
+        with self._reading() as cursor:
+            return answer(cursor, *args)
+
+    def _number(self, name: str) -> int:
+        with self._reading() as cursor:
+            sql = "SELECT coalesce(max(value), 0) FROM meta WHERE name = ?"
+            return int(cursor.execute(sql, [name]).fetchone()[0])
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        try:
+            with self._root.cursor() as cursor:
+                yield cursor
+        except duckdb.Error as problem:
+            raise StoreError(
+                "store_read", file=str(self.path), problem=_short(problem)
+            ) from problem
+
+    def close(self) -> None:
+        """Write everything down and let go of the file; closing twice is harmless."""
+        with self._writing:
+            self._writer.close()
+            self._root.close()
+
+
+def _connect(path: Path, memory: str) -> Any:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return duckdb.connect(
+            str(path),
+            config={
+                "memory_limit": memory,
+                "checkpoint_threshold": "256MB",
+                "temp_directory": str(path.with_suffix(".spill")),
+                "preserve_insertion_order": "false",
+                "late_materialization_max_rows": "10000",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+    except duckdb.Error as problem:
+        locked = "lock" in str(problem).lower()
+        raise StoreError(
+            "store_locked" if locked else "store_damaged",
+            file=str(path),
+            problem=_short(problem),
+        ) from problem
+
+
+def _roll_back(cursor: Any) -> None:
+    try:
+        cursor.execute("ROLLBACK")
+    except duckdb.Error:
+        return  # the failure itself ended the transaction
+
+
+def _without_twins(table: pa.Table) -> list[pa.Table]:
+    """Split so that no key comes twice in one part; nearly always one part."""
+    keys = table.column("mention_key")
+    if len(keys.unique()) == len(keys):
+        return [table]
+    turn = keys.to_pandas().groupby(keys.to_pandas()).cumcount()
+    return [table.filter(pa.array(turn == nth)) for nth in range(turn.max() + 1)]
+
+
+def _one(cursor: Any, sql: str) -> int:
+    return int(cursor.execute(sql).fetchone()[0])
+
+
+def _short(problem: BaseException) -> str:
+    return str(problem).strip().splitlines()[0][:300]
