@@ -1,0 +1,1 @@
+"""What a statement says: quantities, times, causes, commitments, with their spans."""
