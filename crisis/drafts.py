@@ -52,6 +52,7 @@ class Draft:
     author: str = ""
     saved_at: str = ""
     reply_to: str = ""  # mention_key
+    quoted: str = ""  # the words replied to
     statement_id: str = ""  # once approved
     versions: tuple[Version, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -20,7 +20,32 @@ from crisis.frames import MENTIONS, conform
 STEP = 300  # seconds per draw
 # Share of the busiest hour, by local hour: asleep at 4, busiest from 20 to 22.
 _HOURS = np.array(
-    "30 18 12 9 8 12 24 45 62 70 74 78 82 76 70 68 70 74 80 88 98 100 84 55".split(),
+    [
+        "30",
+        "18",
+        "12",
+        "9",
+        "8",
+        "12",
+        "24",
+        "45",
+        "62",
+        "70",
+        "74",
+        "78",
+        "82",
+        "76",
+        "70",
+        "68",
+        "70",
+        "74",
+        "80",
+        "88",
+        "98",
+        "100",
+        "84",
+        "55",
+    ],
     dtype=float,
 )
 _HOURS /= 100

@@ -1,0 +1,100 @@
+"""What the explore screen shows for one question: counts, bands, spikes, drivers.
+
+Everything is aggregated in the store; texts are read only for a chosen span, bounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from crisis import drivers
+from crisis.detectors import combined
+from crisis.frames import ROLLUP, empty
+from crisis.model import Detection
+from crisis.stores.base import MentionStore
+from crisis.stores.query import Query
+
+BUCKETS = (60, 300, 900, 1800, 3600, 10_800, 21_600, 86_400)
+AIM = 200  # buckets a chart should have at most, unless asked otherwise
+WARM_UP = 1_500  # buckets before the window that the detector learns from
+SPAN_TEXTS, USUAL_TEXTS = 5_000, 8_000
+
+
+@dataclass(frozen=True)
+class View:
+    """Counts of the window, row for row with bands; spikes that touch the window."""
+
+    query: Query
+    bucket: int
+    counts: pd.DataFrame  # ROLLUP
+    bands: pd.DataFrame  # expected lower upper, of the negative count
+    spikes: tuple[Detection, ...]
+    mentions: int
+    negative: int
+    unsure: int
+
+
+def bucket_for(span: timedelta) -> int:
+    """Return the smallest bucket (seconds) that keeps a chart of `span` readable."""
+    seconds = span.total_seconds()
+    return next((b for b in BUCKETS if seconds / b <= AIM), BUCKETS[-1])
+
+
+def view(store: MentionStore, query: Query, bucket: int) -> View:
+    """Count, and detect over the window with a run-up before it.
+
+    Args: query: with `since` and `until` set. bucket: seconds.
+    """
+    assert query.since is not None and query.until is not None
+    span = store.span()
+    if span is None:
+        return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), 0, 0, 0)
+    first = max(span[0], query.since - timedelta(seconds=bucket * WARM_UP))
+    since = _floor(min(first, query.since), bucket)
+    counts = store.rollup(replace(query, since=since), bucket)
+    if counts.empty or not int(counts["mentions"].sum()):
+        return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), 0, 0, 0)
+    found = combined.detect(counts)
+    start = pd.Timestamp(_floor(query.since, bucket))
+    keep = (counts["bucket_start"] >= start).to_numpy()
+    part = counts[keep].reset_index(drop=True)
+    spikes = tuple(d for d in found.detections if d.end is None or d.end >= start)
+    return View(
+        query,
+        bucket,
+        part,
+        found.bands[keep].reset_index(drop=True),
+        spikes,
+        int(part["mentions"].sum()),
+        int(part["negative"].sum()),
+        int(part["unsure"].sum()),
+    )
+
+
+def _floor(moment: datetime, bucket: int) -> datetime:
+    stamp = int(moment.timestamp()) // bucket * bucket
+    return datetime.fromtimestamp(stamp, tz=moment.tzinfo)
+
+
+def span_of(spike: Detection, bucket: int, now: datetime) -> tuple[datetime, datetime]:
+    """Return the time a spike covers, from its onset to its end (or to now)."""
+    start = (spike.onset or spike.at).to_pydatetime()
+    end = spike.end.to_pydatetime() if spike.end is not None else now
+    return start, max(end, start + timedelta(seconds=bucket))
+
+
+def told(
+    store: MentionStore, query: Query, since: datetime, until: datetime
+) -> tuple[drivers.Drivers, int]:
+    """Explain the mentions of a span against the week before it.
+
+    Returns: the drivers, and how many mentions the span holds under the filters.
+    """
+    span = replace(query, since=since, until=until)
+    window = store.mentions(span, "sample", SPAN_TEXTS)
+    before = replace(query, since=since - timedelta(days=7), until=since)
+    usual = store.mentions(before, "sample", USUAL_TEXTS)
+    return drivers.explain(window, usual), store.count(span)

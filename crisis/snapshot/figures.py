@@ -1,0 +1,190 @@
+"""The wall's figures, from a ROLLUP of the last days."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from crisis.charts import wilson
+from crisis.frames import ROLLUP, empty
+from crisis.model import Detection
+from crisis.snapshot.types import Series, Trend
+from crisis.stores.base import MentionStore
+from crisis.stores.query import Query
+from crisis.triage import Reading
+
+BEFORE_ONSET = timedelta(hours=2)
+QUIET_WINDOW = timedelta(hours=12)
+LONGEST = timedelta(hours=48)
+POINTS = 150  # the wall's chart is read from five metres
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Shares of the last hour; error: half width of the 95 % interval."""
+
+    share: float | None
+    error: float | None
+    unsure_share: float | None
+    last_negative: int
+
+
+def _floor(moment: datetime, bucket: int) -> datetime:
+    stamp = int(moment.timestamp()) // bucket * bucket
+    return datetime.fromtimestamp(stamp, tz=moment.tzinfo)
+
+
+def history(
+    store: MentionStore, now: datetime, length: timedelta, bucket: int
+) -> pd.DataFrame:
+    """Return the ROLLUP of full buckets up to `now`, from the first mention on."""
+    span = store.span()
+    if span is None or span[0] > now:
+        return empty(ROLLUP)
+    end = _floor(now, bucket)
+    since = max(_floor(now - length, bucket), _floor(span[0], bucket))
+    if since >= end:
+        return empty(ROLLUP)
+    return store.rollup(Query(since=since, until=end), bucket)
+
+
+def window(
+    counts: pd.DataFrame,
+    bands: pd.DataFrame,
+    onset: datetime | None,
+    now: datetime,
+    bucket: int,
+) -> Series | None:
+    """Cut the chart's window out of the history: from two hours before the onset."""
+    if counts.empty:
+        return None
+    since = now - QUIET_WINDOW
+    if onset is not None:
+        since = min(now - 2 * BEFORE_ONSET, max(onset - BEFORE_ONSET, now - LONGEST))
+    keep = (counts["bucket_start"] >= pd.Timestamp(since)).to_numpy()
+    part = counts[keep].reset_index(drop=True)
+    band = bands[keep].reset_index(drop=True)
+    if part.empty:
+        return None
+    merge = max(1, math.ceil(len(part) / POINTS))
+    if merge > 1:
+        part, band = _coarser(part, band, merge)
+    total = part["mentions"].astype(int).to_numpy()
+    negative = part["negative"].astype(int).to_numpy()
+    share = pd.Series(negative).where(total > 0) / pd.Series(total).where(total > 0)
+    low, high = wilson(share.to_numpy(dtype=float), total.astype(float))
+    return Series(
+        start=part["bucket_start"].iloc[0].to_pydatetime(),
+        bucket=bucket * merge,
+        mentions=tuple(int(v) for v in total),
+        negative=tuple(int(v) for v in negative),
+        unsure=tuple(int(v) for v in part["unsure"]),
+        expected=_rounded(band["expected"]),
+        lower=_rounded(band["lower"]),
+        upper=_rounded(band["upper"]),
+        share=_optional(share),
+        share_low=_optional(pd.Series(low)),
+        share_high=_optional(pd.Series(high)),
+    )
+
+
+def _coarser(
+    part: pd.DataFrame, band: pd.DataFrame, merge: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    group = pd.RangeIndex(len(part)) // merge
+    counts = part[["mentions", "negative", "unsure"]].groupby(group).sum()
+    counts["bucket_start"] = part["bucket_start"].groupby(group).first()
+    return counts, band[["expected", "lower", "upper"]].groupby(group).sum()
+
+
+def _rounded(column: pd.Series) -> tuple[float, ...]:
+    return tuple(round(float(value), 1) for value in column)
+
+
+def _optional(column: pd.Series) -> tuple[float | None, ...]:
+    return tuple(None if pd.isna(v) else round(float(v), 4) for v in column)
+
+
+def recent(counts: pd.DataFrame, now: datetime, span: timedelta, bucket: int) -> Recent:
+    """Return the shares of the last `span`."""
+    part = counts[counts["bucket_start"] >= pd.Timestamp(now - span)]
+    total = int(part["mentions"].sum()) if len(part) else 0
+    last = int(counts["negative"].iloc[-1]) if len(counts) else 0
+    if total == 0:
+        return Recent(None, None, None, last)
+    share = int(part["negative"].sum()) / total
+    low, high = wilson(
+        pd.Series([share]).to_numpy(), pd.Series([float(total)]).to_numpy()
+    )
+    unsure = int(part["unsure"].sum()) / total
+    return Recent(share, float(high[0] - low[0]) / 2, unsure, last)
+
+
+def expected_now(bands: pd.DataFrame) -> tuple[float, float] | None:
+    """Return the band of the last full bucket."""
+    if bands.empty:
+        return None
+    last = bands.iloc[-1]
+    return (float(last["lower"]), float(last["upper"]))
+
+
+def trend(
+    counts: pd.DataFrame, now: datetime, spike: Detection | None, bucket: int
+) -> Trend:
+    """Compare this hour of negative mentions with the one before, and its halves."""
+    hour = timedelta(hours=1)
+    if counts.empty:
+        return Trend("none", None, 0, 0)
+    at = counts["bucket_start"]
+    negative = counts["negative"].astype(int)
+
+    def between(since: datetime, end: datetime) -> int:
+        inside = (at >= pd.Timestamp(since)) & (at < pd.Timestamp(end))
+        return int(negative[inside].sum())
+
+    end = at.iloc[-1].to_pydatetime() + timedelta(seconds=bucket)
+    this, before = between(end - hour, end), between(end - 2 * hour, end - hour)
+    late, early = (
+        between(end - hour / 3, end),
+        between(end - hour * 2 / 3, end - hour / 3),
+    )
+    times = this / before if before else None
+    if spike is None:
+        falling = times is not None and times < 0.7 and before >= 10
+        return Trend("falling" if falling else "quiet", times, this, before)
+    if times is None or times >= 1.25:
+        kind = "slowing" if late < early * 0.95 else "rising"
+    else:
+        kind = "falling" if times < 0.8 else "steady"
+    return Trend(kind, times, this, before)
+
+
+def reading(series: Series, counts: pd.DataFrame) -> Reading:
+    """Return what the tier is judged by, over the last two hours of the window."""
+    tail = max(1, int(BEFORE_ONSET.total_seconds()) // series.bucket)
+    negative, expected = series.negative[-tail:], series.expected[-tail:]
+    mentions = sum(series.mentions[-tail:])
+    place = max(range(len(negative)), key=lambda n: negative[n] - expected[n])
+    start = pd.Timestamp(series.start)
+    usual = counts[counts["bucket_start"] < start]
+    total = int(usual["mentions"].sum()) if len(usual) else 0
+    return Reading(
+        mentions=mentions,
+        negative=sum(negative),
+        peak=negative[place],
+        expected=expected[place],
+        share=sum(negative) / mentions if mentions else None,
+        usual_share=int(usual["negative"].sum()) / total if total else None,
+    )
+
+
+def shares(texts: pd.DataFrame, column: str) -> Mapping[str, float]:
+    """Return the share of each value of `column`, largest first, the top four."""
+    if texts.empty:
+        return {}
+    counts = texts[column].fillna("unknown").value_counts(normalize=True)
+    return {str(name): float(share) for name, share in counts.head(4).items()}

@@ -1,0 +1,1 @@
+"""Streamlit pieces of the screens: what a page needs before it can show its work."""

@@ -1,0 +1,136 @@
+"""The posts behind what is seen: a table of plain text, paged, and its download."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from crisis import drafts
+from crisis.stores.query import Query
+from crisis.text import escape_cell, escape_md, mask, safe_url, visible
+from crisis.ui import words
+from crisis.ui.composer import session
+from crisis.ui.state import Desk
+
+ROWS = 100
+MOST = 100_000  # rows of a download
+ORDERS = ("newest", "spread", "negative", "oldest")
+
+
+def show(desk: Desk, query: Query, total: int) -> None:
+    """Draw the posts a query means, in the chosen order."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader(desk.t("explore.posts"), anchor=False, width="content")
+        order = st.segmented_control(
+            desk.t("explore.order"),
+            ORDERS,
+            default="newest",
+            format_func=lambda name: desk.t(f"explore.order_{name}"),
+            key="explore.order",
+            required=True,
+            label_visibility="collapsed",
+        )
+        st.download_button(
+            desk.t("explore.download_posts"),
+            data=lambda: export(desk, query),
+            file_name="posts.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key="explore.csv",
+            on_click="ignore",
+        )
+    pages = max(1, -(-total // ROWS))
+    page = 1
+    if pages > 1:
+        page = st.pagination(min(pages, 500), key="explore.page") or 1
+    rows = desk.room.store.mentions(query, order, ROWS, (page - 1) * ROWS)
+    shown = desk.t("explore.posts_of", shown=f"{len(rows):,}", total=f"{total:,}")
+    st.markdown(f":small[:gray[{escape_md(shown)}]]")
+    state = st.dataframe(
+        _table(desk, rows),
+        hide_index=True,
+        key=f"explore.posts.{order}.{page}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=430,
+        row_height=38,
+        column_config=_columns(desk),
+        alt=shown,
+    )
+    picked = state.selection.rows if state else []
+    if picked and picked[0] < len(rows):
+        one(desk, rows.iloc[picked[0]])
+
+
+def one(desk: Desk, row: pd.Series) -> None:
+    """Draw one post in full, with the way to answer it."""
+    with st.container(border=True):
+        st.text(visible(str(row["text"])))
+        url = safe_url(row["url"])
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if url and desk.room_name != "demo":
+                st.link_button(
+                    desk.t("explore.col_link"), url, icon=":material/open_in_new:"
+                )
+            if st.button(
+                desk.t("common.open_composer"),
+                icon=":material/reply:",
+                key="explore.reply",
+            ):
+                _reply(desk, row)
+
+
+def _reply(desk: Desk, row: pd.Series) -> None:
+    draft = replace(
+        session.fresh(desk),
+        kind="reply",
+        channels=("reply",),
+        reply_to=str(row["mention_key"]),
+        quoted=str(row["text"]),
+    )
+    drafts.save(session.folder(desk), draft)
+    st.session_state["composer.draft_id"] = draft.draft_id
+    st.switch_page("pages/composer.py")
+
+
+def _table(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
+    spread = rows["likes"].fillna(0) + rows["reposts"].fillna(0)
+    return pd.DataFrame(
+        {
+            "time": [desk.clock(at.to_pydatetime()) for at in rows["published_at"]],
+            "platform": [words.platform(desk.lang, name) for name in rows["platform"]],
+            "author": [
+                desk.t("common.mask", mask=mask(name)) if isinstance(name, str) else ""
+                for name in rows["author"]
+            ],
+            "text": [visible(text) for text in rows["text"]],
+            "sentiment": [desk.t(f"sentiment.{name}") for name in rows["label"]],
+            "spread": spread.astype(int),
+        }
+    )
+
+
+def _columns(desk: Desk) -> dict:
+    column = st.column_config
+    return {
+        "time": column.TextColumn(desk.t("explore.col_time"), width=100),
+        "platform": column.TextColumn(desk.t("explore.platform"), width=90),
+        "author": column.TextColumn(desk.t("explore.col_author"), width=110),
+        "text": column.TextColumn(desk.t("explore.col_text"), width="large"),
+        "sentiment": column.TextColumn(desk.t("explore.col_sentiment"), width=80),
+        "spread": column.NumberColumn(desk.t("explore.col_spread"), width=80),
+    }
+
+
+def export(desk: Desk, query: Query) -> bytes:
+    """Return the posts as CSV for a spreadsheet: BOM, formula-safe, names masked."""
+    rows = desk.room.store.mentions(query, "oldest", MOST)
+    rows["author"] = [mask(a) if isinstance(a, str) else "" for a in rows["author"]]
+    rows = rows.drop(columns=["author_name"])
+    # A long id in a spreadsheet cell loses its last digits: keep it text.
+    for name in ("native_id", "parent_id"):
+        rows[name] = [f"'{v}" if isinstance(v, str) else "" for v in rows[name]]
+    safe = rows.map(escape_cell)
+    return safe.to_csv(index=False).encode("utf-8-sig")
