@@ -1,0 +1,53 @@
+"""Reading and scoring in this process: for tools, tests, and inside the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+import pandas as pd
+
+from crisis.model import ImportResult
+from crisis.work.chunk import Facts, ScoredChunk, scored_table
+
+Read = Callable[[Path, str, str | None], Iterator[ImportResult]]
+Score = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def read_file(path: Path, name: str, timezone: str | None) -> Iterator[ImportResult]:
+    """Yield the parts of an export, as `crisis.importers` reads them."""
+    from crisis import importers
+
+    yield from importers.stream_export(path, name=name, timezone=timezone)
+
+
+def score_frame(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Score a MENTIONS frame with the default engine."""
+    from crisis import sentiment
+
+    return sentiment.score(mentions)
+
+
+class LocalStages:
+    """`Stages` without other processes.
+
+    Args: read, score: stand-ins for the importers and the engine.
+    """
+
+    def __init__(self, read: Read = read_file, score: Score = score_frame) -> None:
+        self._read = read
+        self._score = score
+
+    def scored_chunks(
+        self, path: Path, name: str, timezone: str | None, cancelled: Event
+    ) -> Iterator[ScoredChunk]:
+        """Yield the parts of a file in order; ends early once `cancelled` is set."""
+        for result in self._read(path, name, timezone):
+            if cancelled.is_set():
+                return
+            scored = self._score(result.mentions)
+            yield ScoredChunk(Facts.of(result), scored_table(scored))
+
+    def close(self) -> None:
+        """Do nothing: there are no processes to end."""
