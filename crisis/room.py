@@ -151,16 +151,9 @@ class Room:
                 job.finish(intake.take_in(order, self._books, self._stages, job))
             except CrisisError as problem:
                 job.fail(problem)
-            except (
-                OSError,
-                ValueError,
-                LookupError,
-                TypeError,
-                ArithmeticError,
-            ) as bug:
-                # A bug of ours: the waiting screen gets it, the next import its turn.
+            except intake.BUGS as problem:
                 _log.exception("import of %s", order.name)
-                job.fail(bug)
+                job.fail(problem)
 
     def resume(self) -> list[Job]:
         """Read imports anew that a kill or a crash cut short."""

@@ -28,7 +28,7 @@ CHUNK = 4
 
 def read(path: Path, name: str, timezone: str | None):
     """Lines of JSON ``{"id", "text"}``; a line without text is refused."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     if not lines or not lines[0].startswith("{"):
         raise UnknownFormat("unknown_format", file=name)
     for start in range(0, len(lines), CHUNK):

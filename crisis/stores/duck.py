@@ -196,19 +196,19 @@ class DuckStore:
     @contextmanager
     def _change(self) -> Iterator[Any]:
         with self._writing:
-            cursor = self._writer
+            cursor, finished = self._writer, False
             try:
                 cursor.execute("BEGIN")
                 yield cursor
                 cursor.execute("COMMIT")
+                finished = True
             except duckdb.Error as problem:
-                _roll_back(cursor)
                 raise StoreError(
                     "store_write", file=str(self.path), problem=_short(problem)
                 ) from problem
-            except BaseException:
-                _roll_back(cursor)
-                raise
+            finally:
+                if not finished:
+                    _roll_back(cursor)
             self._version = self._number("version")
 
     # -- reading ---------------------------------------------------------------------
