@@ -85,13 +85,12 @@ def _ts(moment: datetime) -> pd.Timestamp:
 
 
 def _mode(room: Room) -> Mode:
-    mode = room.settings.mode
-    return mode if mode in ("demo", "drill") else "live"
+    return room.settings.mode
 
 
 def _person(incident: Incident | None, room: Room, role: str) -> str:
     own = getattr(incident, role, "") if incident else ""
-    return own or getattr(room.settings, role, "")
+    return own or room.settings.who(role)
 
 
 def _onset(spike: Detection | None, incident: Incident | None) -> datetime | None:
