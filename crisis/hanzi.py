@@ -49,6 +49,8 @@ def script_tables() -> tuple[frozenset[str], frozenset[str]]:
     lines = "\n".join(chars)  # line by line, so that no phrase rule sees a neighbour
     simple = _converter("t2s").convert(lines).split("\n")
     trad = _converter("s2t").convert(lines).split("\n")
+    taiwan = _converter("s2tw").convert(lines).split("\n")  # keeps 峰, 群, 床, ...
     only_trad = {c for c, s in zip(chars, simple, strict=True) if s != c}
-    only_simple = {c for c, t in zip(chars, trad, strict=True) if t != c} - only_trad
+    rows = zip(chars, trad, taiwan, strict=True)
+    only_simple = {c for c, t, w in rows if t != c and w != c} - only_trad
     return frozenset(only_simple - _BOTH), frozenset(only_trad - _BOTH)
