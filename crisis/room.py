@@ -32,9 +32,9 @@ from crisis.stores.casebook import Casebook
 from crisis.stores.duck import DuckStore
 from crisis.work import evidence, intake, receipts
 from crisis.work import settings as room_settings
-from crisis.work.chunk import Stages
+from crisis.work.chunk import BUGS, Stages
 from crisis.work.job import Job
-from crisis.work.local import LocalStages
+from crisis.work.pool import WorkerPool
 from crisis.work.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Room:
         self.casebook = Casebook(
             os.environ.get("WARROOM_CASEBOOK") or home / "casebook.sqlite"
         )
-        self._stages = stages or LocalStages()
+        self._stages = stages or WorkerPool()
         self._books = intake.Books(
             self.store, self.casebook, home / "receipts", self.clock
         )
@@ -151,7 +151,7 @@ class Room:
                 job.finish(intake.take_in(order, self._books, self._stages, job))
             except CrisisError as problem:
                 job.fail(problem)
-            except intake.BUGS as problem:
+            except BUGS as problem:
                 _log.exception("import of %s", order.name)
                 job.fail(problem)
 

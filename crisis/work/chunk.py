@@ -14,6 +14,9 @@ import pyarrow as pa
 from crisis.frames import REJECTED_COLUMNS, SCORED, conform
 from crisis.model import ImportResult
 
+# What a bug of ours may raise: the import fails with it, the room goes on.
+BUGS = (OSError, ValueError, LookupError, TypeError, ArithmeticError, AttributeError)
+BUGS_IN_A_WORKER = (*BUGS, ImportError, MemoryError, RuntimeError, AssertionError)
 Notes = tuple[tuple[str, Mapping[str, Any]], ...]
 
 

@@ -21,13 +21,11 @@ from crisis.model import Event, Receipt
 from crisis.stores.casebook import Casebook
 from crisis.stores.duck import DuckStore
 from crisis.work import receipts
-from crisis.work.chunk import Stages
+from crisis.work.chunk import BUGS, Stages
 from crisis.work.job import Cancelled, Job
 
 _COUNTED = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson"}
 _BLOCK = 1 << 20
-# What a bug of ours may raise: the import fails with it, the room goes on.
-BUGS = (OSError, ValueError, LookupError, TypeError, ArithmeticError, AttributeError)
 
 
 @dataclass(frozen=True)

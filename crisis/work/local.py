@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import BinaryIO
 
 import pandas as pd
 
 from crisis.model import ImportResult
 from crisis.work.chunk import Facts, ScoredChunk, scored_table
 
-Read = Callable[[Path, str, str | None], Iterator[ImportResult]]
+Read = Callable[[Path | BinaryIO, str, str | None], Iterator[ImportResult]]
 Score = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def read_file(path: Path, name: str, timezone: str | None) -> Iterator[ImportResult]:
+def read_file(
+    path: Path | BinaryIO, name: str, timezone: str | None
+) -> Iterator[ImportResult]:
     """Yield the parts of an export, as `crisis.importers` reads them."""
     from crisis import importers
 
