@@ -1,0 +1,1 @@
+"""Contradictions between two readings, one module for each class of fact."""

@@ -1,0 +1,170 @@
+"""A changed cause: what we called our own doing becomes somebody else's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from crisis import resources
+from crisis.statements.facts import markers
+from crisis.statements.facts.compare.contradiction import Contradiction
+from crisis.statements.facts.reading import Reading
+
+_LOCI = ("own", "supplier", "outside", "individual")
+# Our own deliberate choice is not explained away by a technical mishap.
+_DELIBERATE = frozenset({"own.cost"})
+_MISHAP = frozenset({"own.hardware", "own.software", "own.config", "own.capacity"})
+# Says that a cause does not apply: "nothing to do with", "not the fault of".
+_REJECTED = re.compile(
+    r"\bnot\b|\bno\b|\bnever\b|n't\b|\bnobody\b|\bneither\b|\bnor\b|\brather than\b|\binstead of\b"
+    r"|\bwhatever\b|\bno excuse\b|\bdoes not\b|\beven if\b|不是|并非|没有|与.{0,8}无关|无关|不能怪|不怪|不赖|不推|而非|不应"
+    r"|不会|不把|不拿|不以|未|不找|借口|不甩|理由"
+)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause that a text gives, ``[start, end)``; kind as ``own.config``."""
+
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def locus(self) -> str:
+        """Own, supplier, outside or individual."""
+        return self.kind.split(".")[0]
+
+
+@cache
+def _kinds() -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...]], ...]:
+    data = resources.load_toml(resources.find("facts/causes.toml"))
+    return tuple(
+        (f"{locus}.{name}", entry.get("cue", True), markers.pair(entry))
+        for locus in _LOCI
+        for name, entry in data[locus].items()
+    )
+
+
+def given(reading: Reading) -> list[Cause]:
+    """Return the causes that a statement gives, rejected ones left out."""
+    folded = reading.folded
+    cues = {
+        reading.passages.sentence(start)
+        for start, _ in markers.spans(markers.pattern("cues", "causes"), folded)
+    }
+    found = []
+    for kind, needs_cue, patterns in _kinds():
+        for start, end in markers.spans(patterns, folded):
+            number = reading.passages.sentence(start)
+            if (needs_cue and number not in cues) or _rejected(reading, start, end):
+                continue
+            found.append(Cause(kind, start, end))
+    return found
+
+
+def _rejected(reading: Reading, start: int, end: int) -> bool:
+    low, high = reading.clause(start, end)
+    folded = reading.folded
+    if re.match(
+        r".{0,14}(?:无关|没有关系|不是理由|不是借口|is no excuse|was not|were not|is not)",
+        folded[end : end + 40],
+    ):
+        return True
+    if re.search(r"(?:[?？]|\bif\b|如果|无论|不管|不论|whether)", folded[low:high]):
+        return True
+    inner = folded[start:end]
+    lead = folded[max(low, start - 24) : start]
+    return bool(_REJECTED.search(lead)) and not _REJECTED.search(inner)
+
+
+def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """Return the causes of `draft` that contradict a cause given earlier."""
+    ours = [c for c in given(draft) if not draft.corrects(c.start)]
+    found: list[Contradiction] = []
+    for prior in reversed(priors):
+        theirs = given(prior)
+        if theirs:
+            found += _changed(draft, ours, prior, theirs)
+            found += _unlearnt(draft, prior, theirs)
+            break
+    for prior in reversed(priors):
+        if not found and not given(prior):
+            found += _guessed(draft, ours, prior)
+    return found
+
+
+def _changed(
+    draft: Reading, ours: list[Cause], prior: Reading, theirs: list[Cause]
+) -> list[Contradiction]:
+    known = {c.kind for c in theirs}
+    loci = {c.locus for c in theirs}
+    found = []
+    for cause in ours:
+        if cause.locus in loci and not _excused(cause, known):
+            continue
+        if cause.locus == "individual" and "own.staff" in known:
+            continue
+        if cause.locus == "own" and cause.kind in (
+            "own.staff",
+            "own.fault",
+            "own.cost",
+        ):
+            continue  # to own more of it is not to change the story
+        first = next((c for c in theirs if c.locus != cause.locus), theirs[0])
+        found.append(_made("cause", "cause", draft, cause, prior, first))
+    return found[:3]
+
+
+def _excused(cause: Cause, known: set[str]) -> bool:
+    return cause.kind in _MISHAP and bool(known & _DELIBERATE) and not known & _MISHAP
+
+
+def _made(
+    rule: str, about: str, draft: Reading, cause: Cause, prior: Reading, theirs: Cause
+) -> Contradiction:
+    low, high = draft.clause(cause.start, cause.end)
+    other = prior.clause(theirs.start, theirs.end)
+    return Contradiction(
+        rule, about, *_trimmed(draft.text, low, high), draft.text[low:high].strip(" ,，。."),
+        prior.text[other[0] : other[1]].strip(" ,，。."), prior, theirs.start, theirs.end,
+    )  # fmt: skip
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
+    while low < high and text[low] in " \n,，、:：":
+        low += 1
+    while high > low and text[high - 1] in " \n,，、。.;；:：":
+        high -= 1
+    return low, high
+
+
+def _unlearnt(
+    draft: Reading, prior: Reading, theirs: list[Cause]
+) -> list[Contradiction]:
+    """The cause was known; now it is said to be unknown."""
+    for start, end in markers.spans(markers.pattern("unknown", "causes"), draft.folded):
+        if draft.corrects(start) or markers.within(
+            "other", draft.folded, *draft.clause(start, end)
+        ):
+            continue
+        if markers.spans(markers.pattern("unknown", "causes"), prior.folded):
+            return []
+        now = Cause("unknown.unknown", start, end)
+        return [_made("cause", "cause_unlearnt", draft, now, prior, theirs[0])]
+    return []
+
+
+def _guessed(draft: Reading, ours: list[Cause], prior: Reading) -> list[Contradiction]:
+    """We said that we would not guess or name anybody, and now do."""
+    refused = markers.spans(markers.pattern("refusal", "causes"), prior.folded)
+    for cause in ours:
+        low, high = draft.sentence(cause.start)
+        guess = markers.spans(
+            markers.pattern("guess", "causes"), draft.folded, low, high
+        )
+        if refused and guess and cause.locus != "own":
+            theirs = Cause("refusal.refusal", *refused[0])
+            return [_made("cause", "cause_guessed", draft, cause, prior, theirs)]
+    return []

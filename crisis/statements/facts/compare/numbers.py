@@ -1,0 +1,240 @@
+"""A changed number for the same thing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from crisis.statements.facts import concepts, markers, quantities
+from crisis.statements.facts.compare.contradiction import Contradiction
+from crisis.statements.facts.quantities import Quantity
+from crisis.statements.facts.reading import Reading
+
+_ROUNDING = 0.01  # 11,240 may be called 11,200
+_UNIT_CONCEPTS = {
+    "person": {"person"},
+    "household": {"household"},
+    "record": {"record", "order", "complaint"},
+    "organisation": {"store", "school", "organisation"},
+    "piece": {"product", "vehicle", "batch", "server"},
+}
+_PEOPLE = frozenset({"person", "child", "staff", "household"})
+# Says how large the matter is, without naming the event again.
+_SCOPE = re.compile(
+    r"\bit (?:was|is|were)\b|\bthere (?:was|were)\b|\bin (?:all|total)\b|\btotal|\baltogether\b"
+    r"|\baffect|\binvolv|\bconcern|\bnumber of\b|涉及|共|总计|合计|一共|总数|总额|影响|波及|受影响"
+)
+_AMOUNT_EVENTS = frozenset(
+    "refund compensate fund fine fee price lost overcharge".split()
+)
+
+
+def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """Return the numbers of `draft` that no earlier statement can have meant.
+
+    The last earlier statement that speaks of the thing counts.
+    """
+    found = []
+    for ours in draft.quantities:
+        if ours.weak or draft.corrects(ours.start):
+            continue
+        for prior in reversed(priors):
+            same = [
+                (q, s)
+                for q in prior.quantities
+                if (s := sameness(draft, ours, prior, q))
+            ]
+            if not same:
+                continue
+            best = max(s for _, s in same)
+            rivals = [q for q, s in same if s == best]
+            if any(_agrees(ours, q) for q, _ in same):
+                break
+            if _explained(draft, ours, prior, rivals, priors):
+                break
+            theirs = rivals[0]
+            found.append(
+                Contradiction(
+                    "number", "number", ours.start, ours.end,
+                    _words(draft, ours), _words(prior, theirs), prior,
+                    theirs.start, theirs.end,
+                )
+            )  # fmt: skip
+            break
+    return found
+
+
+def _words(reading: Reading, one: Quantity) -> str:
+    start = one.start
+    before = re.search(
+        r"(?:about|some|at least|up to|only|仅|只|约|至少|近|超过)\s?$",
+        reading.folded[max(0, start - 9) : start],
+    )
+    start -= len(before.group()) if before else 0
+    end = one.end
+    if one.head and reading.folded[end : end + 1] == " ":
+        end += len(one.head) + 1
+    elif one.head:
+        end += len(one.head)
+    return reading.text[start:end].strip()
+
+
+def _agrees(ours: Quantity, theirs: Quantity) -> bool:
+    if ours.kind == "duration":
+        low, high = quantities.seconds(ours)
+        other = quantities.seconds(theirs)
+        return low <= other[1] * 1.02 and other[0] <= high * 1.02
+    if ours.admits(theirs):
+        return True
+    return abs(ours.value - theirs.value) <= _ROUNDING * max(ours.value, theirs.value)
+
+
+def sameness(draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity) -> int:
+    """Return how surely both amounts count one thing: 0 no, 3 or 4 yes."""
+    if ours.kind != theirs.kind or theirs.weak:
+        return 0
+    if ours.kind == "money" and ours.unit != theirs.unit:
+        return 0
+    ours_events = draft.events_of(ours.start, ours.end)
+    theirs_events = prior.events_of(theirs.start, theirs.end)
+    general = concepts.flagged("events", "general")
+    shared = (ours_events & theirs_events) - general
+    if ours.kind == "money":
+        return 3 if shared & _AMOUNT_EVENTS else 0
+    if ours.kind in ("percent", "duration"):
+        return _rate(draft, ours, prior, theirs, shared)
+    thing = _thing(ours, theirs)
+    if not thing:
+        return 0
+    if shared:
+        return thing + 2
+    specific = (ours_events - general, theirs_events - general)
+    if thing == 2 and not (specific[0] and specific[1]):
+        low, high = draft.clause(ours.start, ours.end)
+        if ours.only or _SCOPE.search(draft.folded, low, high):
+            return 3
+    return 0
+
+
+def _rate(
+    draft: Reading,
+    ours: Quantity,
+    prior: Reading,
+    theirs: Quantity,
+    shared: frozenset[str],
+) -> int:
+    things = draft.things_of(ours.start, ours.end) & prior.things_of(
+        theirs.start, theirs.end
+    )
+    if ours.kind == "percent":
+        return 3 if shared and (things or shared & _AMOUNT_EVENTS) else 0
+    return 3 if shared & {"outage", "warranty", "closed", "cancelled"} else 0
+
+
+def _thing(ours: Quantity, theirs: Quantity) -> int:
+    first, second = _concepts(ours), _concepts(theirs)
+    named = _named(ours.head), _named(theirs.head)
+    if named[0] & named[1]:
+        return 2
+    if _words_shared(ours.head, theirs.head):
+        return 2
+    if named[0] and named[1]:
+        generic = {ours.head, theirs.head} & {"people", "人", ""}
+        both = named[0] <= _PEOPLE and named[1] <= _PEOPLE
+        return 1 if generic and both else 0
+    return 1 if first & second else 0
+
+
+def _concepts(one: Quantity) -> frozenset[str]:
+    return _named(one.head) or frozenset(_UNIT_CONCEPTS.get(one.unit, ()))
+
+
+@lru_cache(maxsize=4096)
+def _named(head: str) -> frozenset[str]:
+    # The last noun says what is counted: "guest passport scans" are scans.
+    found = concepts.hits(head, "things")
+    if head.isascii() and found:
+        last = max(h.end for h in found)
+        return frozenset(h.concept for h in found if h.end == last)
+    return frozenset(h.concept for h in found)
+
+
+def _words_shared(first: str, second: str) -> bool:
+    if not first or not second:
+        return False
+    if first.isascii() and second.isascii():
+        nouns = [
+            {w.rstrip("s") for w in s.split() if len(w) > 3} for s in (first, second)
+        ]
+        return bool(nouns[0] & nouns[1])
+    pairs = [{s[i : i + 2] for i in range(len(s) - 1)} for s in (first, second)]
+    return bool(pairs[0] & pairs[1])
+
+
+def _explained(
+    draft: Reading, ours: Quantity, prior: Reading, rivals: list[Quantity],
+    priors: list[Reading],
+) -> bool:  # fmt: skip
+    """Tell whether the draft's number is another one: a part, a rest, a later count."""
+    sentence = draft.sentence(ours.start)
+    if _part(draft, ours) and not ours.only:
+        return True
+    if any(
+        q is not ours and q.kind == ours.kind and any(_exactly(q, r) for r in rivals)
+        for q in draft.quantities
+    ):
+        return not ours.only or _restated(draft, ours, rivals, sentence)
+    if any(_part(prior, r) for r in rivals):
+        return True
+    grown = all(ours.value > r.value for r in rivals)
+    if markers.within("progress", draft.folded, *sentence) and not ours.only:
+        progress = concepts.flagged("events", "progress")
+        if grown or draft.events_of(ours.start, ours.end) & progress:
+            return True
+    if grown and any(r.qualifier == "at_least" for r in rivals):
+        return True
+    return _computed(ours, [*priors, draft])
+
+
+_NEAR = 30  # characters around a number in which "of them" or 其中 is about it
+
+
+def _part(reading: Reading, one: Quantity) -> bool:
+    low, high = reading.clause(one.start, one.end)
+    near = max(low, one.start - _NEAR), min(high, one.end + _NEAR)
+    return markers.within("subset", reading.folded, *near)
+
+
+def _restated(
+    draft: Reading, ours: Quantity, rivals: list[Quantity], sentence: tuple[int, int]
+) -> bool:
+    """The draft says the earlier number in the same breath."""
+    return any(
+        sentence[0] <= q.start < sentence[1] and any(_exactly(q, r) for r in rivals)
+        for q in draft.quantities
+        if q is not ours
+    )
+
+
+def _exactly(one: Quantity, other: Quantity) -> bool:
+    return abs(one.value - other.value) <= 0.005 * max(one.value, other.value)
+
+
+def _computed(ours: Quantity, readings: list[Reading]) -> bool:
+    """Tell whether the number is a sum or a difference of two others."""
+    if ours.only or ours.value < 10:
+        return False
+    values = sorted(
+        {
+            q.value
+            for r in readings
+            for q in r.quantities
+            if q.kind == ours.kind and q is not ours and q.value > 1
+        }
+    )[:60]
+    seen = set(values)
+    return any(
+        ours.value + v in seen
+        or (v < ours.value and ours.value - v in seen and ours.value - v != v)
+        for v in values
+    )

@@ -1,0 +1,118 @@
+"""Pairs of words that cannot both be said: ``data/facts/oppositions.toml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from crisis import resources
+from crisis.statements.facts import concepts, markers
+from crisis.statements.facts.compare.contradiction import Contradiction
+from crisis.statements.facts.reading import Reading
+
+_Pair = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True)
+class Opposition:
+    """One pair: sides, what takes a sentence out, and in which order it counts."""
+
+    name: str
+    rule: str
+    way: str
+    same_event: bool
+    sides: dict[str, _Pair]
+
+
+@cache
+def all_pairs() -> tuple[Opposition, ...]:
+    """Return the pairs (read once per process)."""
+    data = resources.load_toml(resources.find("facts/oppositions.toml"))
+    keys = ("a", "b", "a_not", "b_not", "draft_not", "prior_not")
+    return tuple(
+        Opposition(
+            entry["id"],
+            entry["rule"],
+            entry["way"],
+            entry.get("same_event", False),
+            {key: markers.pair(entry.get(key, {})) for key in keys},
+        )
+        for entry in data["opposition"]
+    )
+
+
+@lru_cache(maxsize=6000)
+def said(reading: Reading) -> dict[tuple[str, str], tuple[tuple[int, int], ...]]:
+    """Return ``{(pair, side): spans}`` of what a statement says."""
+    found: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+    for pair in all_pairs():
+        for side in ("a", "b"):
+            spans = tuple(
+                s
+                for s in markers.spans(pair.sides[side], reading.folded)
+                if not _left_out(reading, pair, f"{side}_not", *s)
+            )
+            if spans:
+                found[pair.name, side] = spans
+    return found
+
+
+def _left_out(
+    reading: Reading, pair: Opposition, key: str, start: int, end: int
+) -> bool:
+    low, high = reading.sentence(start)
+    chinese = "\u4e00" <= reading.folded[start] <= "\u9fff"
+    if chinese and key.endswith("_not") and key[0] in "ab":
+        low, high = reading.clause(start, end)
+    if markers.spans(pair.sides[key], reading.folded, low, max(high, end)):
+        return True
+    # A question, a wish or a condition states nothing.
+    return bool(re.search(r"[?？]\s*$", reading.folded[low:high]))
+
+
+def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """Return the sentences of `draft` that an earlier statement rules out."""
+    ours = said(draft)
+    found = []
+    for pair in all_pairs():
+        ways = [("a", "b")] if pair.way == "a_b" else [("a", "b"), ("b", "a")]
+        for before, after in ways:
+            one = _opposed(draft, ours, priors, pair, before, after)
+            if one is not None:
+                found.append(one)
+                break
+    return found
+
+
+def _opposed(
+    draft: Reading, ours: dict, priors: list[Reading], pair: Opposition,
+    before: str, after: str,
+) -> Contradiction | None:  # fmt: skip
+    if any((pair.name, after) in said(p) for p in priors):
+        return None  # said before as well: no change, whatever else was said
+    if pair.rule == "commitment" and (pair.name, before) in ours:
+        return None  # the draft repeats what was promised
+    for start, end in ours.get((pair.name, after), ()):
+        if draft.corrects(start) or _left_out(draft, pair, "draft_not", start, end):
+            continue
+        for prior in reversed(priors):
+            for low, high in said(prior).get((pair.name, before), ()):
+                if _left_out(prior, pair, "prior_not", low, high):
+                    continue
+                if pair.same_event and not _one_event(draft, start, prior, low):
+                    continue
+                return Contradiction(
+                    pair.rule, pair.name, start, end, draft.text[start:end],
+                    prior.text[low:high], prior, low, high,
+                )  # fmt: skip
+    return None
+
+
+def _one_event(draft: Reading, start: int, prior: Reading, low: int) -> bool:
+    general = concepts.flagged("events", "general")
+    sides = []
+    for reading, at in ((draft, start), (prior, low)):
+        first, last = reading.sentence(at)
+        sides.append({h.concept for h in reading.events if first <= h.start < last})
+    return bool((sides[0] & sides[1]) - general)

@@ -1,0 +1,195 @@
+"""A yes that was a no, or a no that was a yes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crisis.statements.facts import concepts, markers
+from crisis.statements.facts.compare.contradiction import Contradiction
+from crisis.statements.facts.reading import Reading
+
+_REACH_ZH = 7  # characters a Chinese negation governs
+_REACH_EN = 34
+_COMMITTED = frozenset("refund compensate recall dismissed".split())
+_INVOLVED = re.compile(
+    r"\b(?:leak|expos|access|includ|contain|involv|compromis|affect|taken|stolen|were in|was in|copied|download)\w*"
+    r"|泄|外流|外泄|包含|包括|含|涉及|被(?:下载|访问|窃|盗)|也在|访问|流出"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A plain yes (`sign` 1) or no (-1) to a concept, ``[start, end)``."""
+
+    concept: str
+    sign: int
+    start: int
+    end: int
+    limited: bool  # speaks of other, further or conditional cases
+
+
+@lru_cache(maxsize=6000)
+def claims(reading: Reading) -> tuple[Claim, ...]:
+    """Return the plain claims on polar events and on kinds of data."""
+    polar = concepts.flagged("events", "polar")
+    made = []
+    for hit in reading.events:
+        if hit.concept in polar:
+            made.append(_claim(reading, hit.concept, hit.start, hit.end))
+    leaky = any(h.concept in ("leak", "access") for h in reading.events)
+    for hit in reading.kinds:
+        low, high = reading.clause(hit.start, hit.end)
+        claim = _claim(reading, f"kind {hit.concept}", hit.start, hit.end)
+        about = _INVOLVED.search(reading.folded, *reading.sentence(hit.start))
+        if claim and (leaky or about) and (claim.sign < 0 or about):
+            made.append(claim)
+    return tuple(c for c in made if c is not None)
+
+
+def _claim(reading: Reading, concept: str, start: int, end: int) -> Claim | None:
+    folded = reading.folded
+    low, high = reading.clause(start, end)
+    sentence = reading.sentence(start)
+    if (
+        markers.within("unreal", folded, low, high)
+        or "?" in folded[sentence[0] : sentence[1]]
+    ):
+        return None
+    negated = _negated(reading, start, end)
+    limited = markers.within("other", folded, low, high)
+    return Claim(concept, -1 if negated else 1, start, end, limited)
+
+
+def _negated(reading: Reading, start: int, end: int) -> bool:
+    folded = reading.folded
+    low, high = reading.clause(start, end)
+    chinese = "\u4e00" <= folded[start] <= "\u9fff"
+    reach = _REACH_ZH if chinese else _REACH_EN
+    # A list after a negation shares it: 没有身份证、支付信息; no names or card numbers.
+    if chinese:
+        while low > 0 and folded[low - 1] == "、":
+            low, _ = reading.clause(low - 1, low)
+            reach += _REACH_ZH
+    lead = folded[max(low, start - reach) : start]
+    if any(p.search(lead) for p in markers.pattern("negation")):
+        return True
+    tail = folded[end : min(high, end + 22)]
+    return bool(
+        re.match(
+            r"[a-z ,]*\b(?:(?:was|were|is|are|has been|have been|did|do|does|had|will be|will) (?:not|never)|(?:was|were|is|are|did|do|has|have)n't)\b",
+            tail,
+        )
+        or re.match(
+            r"[\u4e00-\u9fff]{0,6}(?:不在其中|不在内|未受影响|不包括在内|未(?:被|发生|泄)|没有(?:被|发生|泄)|不受影响|不实|不属实)",
+            tail,
+        )
+    )
+
+
+def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """Return the plain claims of `draft` that an earlier statement denied or made."""
+    found: list[Contradiction] = []
+    done: set[str] = set()
+    for claim in claims(draft):
+        if claim.limited or claim.concept in done or draft.corrects(claim.start):
+            continue
+        if any(
+            c.concept == claim.concept and c.sign != claim.sign for c in claims(draft)
+        ):
+            continue
+        for prior in reversed(priors):
+            known = [c for c in claims(prior) if c.concept == claim.concept]
+            if not known:
+                continue
+            if len({c.sign for c in known}) == 1 and known[0].sign != claim.sign:
+                if not known[0].limited and _plain(draft, claim, prior, known[0]):
+                    found.append(_made(draft, claim, prior, known[0]))
+                    done.add(claim.concept)
+            break
+    return found + _flipped(draft, priors)
+
+
+def _plain(draft: Reading, claim: Claim, prior: Reading, known: Claim) -> bool:
+    """Keep what people mean as a yes or no to the whole matter."""
+    if claim.concept.startswith("kind "):
+        return True
+    if claim.concept == "leak" or claim.concept == "access":
+        # "No card data leaked" says nothing about the names that did.
+        for reading, one in ((draft, claim), (prior, known)):
+            low, high = reading.clause(one.start, one.end)
+            if any(low <= k.start < high for k in reading.kinds):
+                return False
+    if claim.sign > 0 and claim.concept in _COMMITTED:
+        return False  # to promise more than before is no contradiction
+    low, high = draft.clause(claim.start, claim.end)
+    return not re.search(
+        r"\bnot (?:only|just)\b|不仅|不只|不但", draft.folded[low:high]
+    )
+
+
+def _made(draft: Reading, claim: Claim, prior: Reading, known: Claim) -> Contradiction:
+    low, high = draft.clause(claim.start, claim.end)
+    other = prior.clause(known.start, known.end)
+    rule = "commitment" if claim.concept in _COMMITTED else "polarity"
+    while low < claim.start and draft.text[low] in " \n,，":
+        low += 1
+    while high > claim.end and draft.text[high - 1] in " \n,，。.;；":
+        high -= 1
+    return Contradiction(
+        rule, "yes_no", low, high, draft.text[low:high],
+        prior.text[other[0] : other[1]].strip(" \n,，。."), prior, known.start, known.end,
+    )  # fmt: skip
+
+
+_WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+_SAME = 0.6  # share of the shorter clause's words that both must have
+_FEW = 3
+
+
+def _flipped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """Two clauses in nearly the same words, one of them with a "not"."""
+    ours = [c for c in _clauses(draft) if not draft.corrects(c[0])]
+    for prior in reversed(priors):
+        for low, high, words, sign in ours:
+            for other_low, other_high, other, other_sign in _clauses(prior):
+                small = min(len(words), len(other))
+                if sign == other_sign or small < _FEW:
+                    continue
+                if len(words & other) >= max(_FEW, _SAME * small):
+                    return [
+                        Contradiction(
+                            "polarity", "yes_no", low, high, draft.text[low:high].strip(),
+                            prior.text[other_low:other_high].strip(), prior,
+                            other_low, other_high,
+                        )
+                    ]  # fmt: skip
+    return []
+
+
+_DULL = frozenset(
+    "have been were that this with will they them from your their which what when also"
+    " then than more some into each every only does very just about there here".split()
+)
+
+
+@lru_cache(maxsize=6000)
+def _clauses(reading: Reading) -> tuple[tuple[int, int, frozenset[str], bool], ...]:
+    folded, rows = reading.folded, []
+    starts = reading.passages.clauses
+    for at, low in enumerate(starts):
+        high = starts[at + 1] if at + 1 < len(starts) else len(folded)
+        if high - low > 160 or markers.within("unreal", folded, low, high):
+            continue
+        if markers.within("other", folded, low, high):
+            continue
+        words: set[str] = set()
+        for token in _WORD.findall(folded[low:high]):
+            if token.isascii():
+                words |= {token[:6]} - _DULL if token not in _DULL else set()
+            else:
+                words |= {token[i : i + 2] for i in range(len(token) - 1)}
+        negative = any(p.search(folded, low, high) for p in markers.pattern("negation"))
+        rows.append((low, high, frozenset(words), negative))
+    return tuple(rows)

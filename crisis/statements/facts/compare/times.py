@@ -1,0 +1,207 @@
+"""A changed date, a moved deadline, a stretch of time drawn narrower or wider."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crisis.statements.facts import concepts, markers
+from crisis.statements.facts.compare.contradiction import Contradiction
+from crisis.statements.facts.dates import TimeMention
+from crisis.statements.facts.reading import Reading
+
+_DAYS = ("minute", "hour", "part", "day")
+_LOOSE = frozenset(
+    {"found", "sold", "registered", "notify", "posted", "tested", "price", "fee"}
+)
+_MINUTES = 1  # two times of day that differ by more are two times
+_APPROXIMATE = 20
+
+
+def contradictions(
+    draft: Reading, priors: list[Reading], *, dated: bool
+) -> list[Contradiction]:
+    """Return the times of `draft` that contradict an earlier statement.
+
+    Args: dated: whether `draft.at` is known; else it is the last statement's time, and
+    relative times of the draft are only lower bounds.
+    """
+    found = []
+    for ours in draft.times:
+        if draft.corrects(ours.start):
+            continue
+        for prior in reversed(priors):
+            one = _against(draft, ours, prior, dated)
+            if one is not None:
+                if one.rule:
+                    found.append(one)
+                break
+    return found + _dropped(draft, priors)
+
+
+def _against(
+    draft: Reading, ours: TimeMention, prior: Reading, dated: bool
+) -> Contradiction | None:
+    """Return a contradiction, one with an empty rule where both agree, or None."""
+    general = concepts.flagged("events", "general")
+    events = draft.events_of(ours.start, ours.end) - general
+    rivals = []
+    for theirs in prior.times:
+        shared = (events & prior.events_of(theirs.start, theirs.end)) - general
+        if shared:
+            rivals.append((theirs, shared))
+    if not rivals:
+        return None
+    agreed = Contradiction("", "", 0, 0, "", "", prior, 0, 0)
+    if any(_compatible(ours, t) for t in prior.times):
+        narrowed = _narrowed(draft, ours, [t for t, _ in rivals])
+        if narrowed is None:
+            return agreed
+        return _made("date", "scope", draft, ours, prior, narrowed)
+    for theirs, shared in rivals:
+        about = _conflict(draft, ours, prior, theirs, shared, dated)
+        if about and not _restated(draft, ours, theirs):
+            return _made("date", about, draft, ours, prior, theirs)
+    return None
+
+
+def _made(
+    rule: str,
+    about: str,
+    draft: Reading,
+    ours: TimeMention,
+    prior: Reading,
+    theirs: TimeMention,
+) -> Contradiction:
+    return Contradiction(
+        rule, about, ours.start, ours.end, draft.text[ours.start : ours.end],
+        prior.text[theirs.start : theirs.end], prior, theirs.start, theirs.end,
+    )  # fmt: skip
+
+
+def _compatible(ours: TimeMention, theirs: TimeMention) -> bool:
+    if ours.basis == "clock" or theirs.basis == "clock":
+        if ours.minute is not None and theirs.minute is not None:
+            gap = abs(ours.low - theirs.low) % timedelta(days=1)
+            return gap <= timedelta(minutes=_MINUTES)
+    return ours.low < theirs.high and theirs.low < ours.high
+
+
+def _narrowed(
+    draft: Reading, ours: TimeMention, rivals: list[TimeMention]
+) -> TimeMention | None:
+    """ "Only on 4 March" after "from 1 to 4 March"."""
+    low, high = draft.clause(ours.start, ours.end)
+    if not markers.within("only", draft.folded, low, high):
+        return None
+    for theirs in rivals:
+        inside = theirs.low <= ours.low and ours.high <= theirs.high
+        much = (theirs.high - theirs.low) > 1.5 * (ours.high - ours.low)
+        if theirs.role == "range" and inside and much:
+            return theirs
+    return None
+
+
+def _conflict(
+    draft: Reading, ours: TimeMention, prior: Reading, theirs: TimeMention,
+    shared: frozenset[str], dated: bool,
+) -> str:  # fmt: skip
+    """Return what kind of date conflict it is, "" for none."""
+    if theirs.sign > 0 and theirs.low >= prior.at - timedelta(days=1):
+        return _commitment(draft, ours, theirs, shared, dated)
+    if theirs.sign > 0 or ours.sign > 0 or ours.precision not in _DAYS:
+        return ""
+    if theirs.precision not in _DAYS or "since" in (ours.role, theirs.role):
+        return ""
+    if markers.within("other", draft.folded, *draft.clause(ours.start, ours.end)):
+        return ""
+    if ours.minute is not None and theirs.minute is not None:
+        same_day = abs(ours.low - theirs.low) < timedelta(hours=20)
+        if ours.basis == "clock" or theirs.basis == "clock" or same_day:
+            slack = (
+                _APPROXIMATE
+                if _about(draft, ours) or _about(prior, theirs)
+                else _MINUTES
+            )
+            gap = abs(ours.low - theirs.low) % timedelta(days=1)
+            gap = min(gap, timedelta(days=1) - gap)
+            return "time" if gap > timedelta(minutes=slack) else ""
+    if ours.basis in ("relative", "clock") and not dated:
+        return ""
+    if ours.basis == "weekday" and not dated:
+        differs = theirs.high - theirs.low <= timedelta(days=1)
+        return "date" if differs and ours.low.weekday() != theirs.low.weekday() else ""
+    if theirs.basis == "clock" or (ours.minute is not None) != (
+        theirs.minute is not None
+    ):
+        if abs(ours.low - theirs.low) < timedelta(days=1):
+            return ""
+    if shared <= {"found"} and "range" in (ours.role, theirs.role):
+        return ""
+    return "date"
+
+
+def _about(reading: Reading, one: TimeMention) -> bool:
+    lead = reading.folded[max(0, one.start - 12) : one.start]
+    after = reading.folded[one.end : one.end + 3]
+    return any(
+        w in lead for w in ("about", "around", "约", "roughly", "shortly", "just")
+    ) or any(w in after for w in ("左右", "许", "前后", "多", "or so"))
+
+
+def _commitment(
+    draft: Reading,
+    ours: TimeMention,
+    theirs: TimeMention,
+    shared: frozenset[str],
+    dated: bool,
+) -> str:
+    if ours.sign < 0 or shared <= _LOOSE:
+        return ""
+    if ours.basis in ("relative", "absolute", "weekday") and ours.low >= theirs.high:
+        if ours.basis == "weekday" and not dated:
+            # The next such weekday may be the one that was meant.
+            return "deadline" if ours.low - timedelta(days=6) >= theirs.high else ""
+        return "deadline"
+    fixed = ours.role == theirs.role == "at" and ours.basis != "relative"
+    if fixed and ours.high <= theirs.low and shared & {"report", "reopen"}:
+        return "deadline"
+    return ""
+
+
+def _restated(draft: Reading, ours: TimeMention, theirs: TimeMention) -> bool:
+    """The draft names the earlier time in the same sentence: it says what moved."""
+    low, high = draft.sentence(ours.start)
+    return any(
+        t is not ours and low <= t.start < high and _compatible(t, theirs)
+        for t in draft.times
+    )
+
+
+def _dropped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """A deadline was named; the draft speaks of the same thing without any."""
+    found = []
+    watched = frozenset("refund compensate recall report reopen".split())
+    for start, end in markers.spans(markers.pattern("vague_time"), draft.folded):
+        events = draft.events_of(start, end) & watched
+        low, high = draft.sentence(start)
+        if (
+            not events
+            or draft.corrects(start)
+            or any(low <= t.start < high for t in draft.times)
+        ):
+            continue
+        for prior in reversed(priors):
+            kept = [
+                t for t in prior.times
+                if t.sign > 0 and prior.events_of(t.start, t.end) & events
+            ]  # fmt: skip
+            if kept:
+                found.append(
+                    Contradiction(
+                        "commitment", "deadline_dropped", start, end,
+                        draft.text[start:end], prior.text[kept[0].start : kept[0].end],
+                        prior, kept[0].start, kept[0].end,
+                    )
+                )  # fmt: skip
+                break
+    return found

@@ -1,0 +1,45 @@
+"""Words that change how a clause is read: corrections, progress, part, negation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from crisis import resources
+
+
+@cache
+def pattern(
+    name: str, file: str = "markers", *path: str
+) -> tuple[re.Pattern[str], ...]:
+    """Return the compiled (English, Chinese) patterns of one marker.
+
+    Args: name: table of ``data/facts/<file>.toml``. path: tables below it.
+    """
+    entry = resources.load_toml(resources.find(f"facts/{file}.toml"))[name]
+    for key in path:
+        entry = entry[key]
+    return pair(entry)
+
+
+def pair(entry: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
+    """Compile ``{"en": [...], "zh": [...]}`` to two patterns."""
+    never = r"(?!)"
+    return tuple(
+        re.compile("|".join(f"(?:{p})" for p in entry.get(lang, ())) or never)
+        for lang in ("en", "zh")
+    )
+
+
+def spans(
+    patterns: tuple[re.Pattern[str], ...], folded: str, start: int = 0, end: int = -1
+) -> list[tuple[int, int]]:
+    """Return the spans of either pattern within ``[start, end)``."""
+    stop = len(folded) if end < 0 else end
+    return [m.span() for p in patterns for m in p.finditer(folded, start, stop)]
+
+
+def within(name: str, folded: str, start: int, end: int) -> bool:
+    """Tell whether the marker stands in ``folded[start:end]``."""
+    part = folded[start:end]
+    return any(p.search(part) for p in pattern(name))

@@ -1,0 +1,67 @@
+"""`check`: a draft against the twelve principles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from crisis.model import CheckReport, Finding
+from crisis.statements import kinds, verdicts
+from crisis.statements.draft import Draft
+from crisis.statements.evidence import Evidence
+from crisis.statements.library import library
+from crisis.statements.situation import Situation
+
+_ORDER = {"error": 0, "warning": 1, "suggestion": 2}
+
+
+def check(
+    text: str,
+    *,
+    kind: Literal["reply", "statement"],
+    fault: Literal["brand", "third_party", "unknown", "false_rumour"],
+    severity: int,
+    prior: Sequence[tuple[str, str]] = (),
+    lang: str | None = None,
+    **context: Any,
+) -> CheckReport:
+    """Check a draft against the principles of crisis communication.
+
+    Args:
+        text: the draft, English, Simplified or Traditional Chinese, or mixed. Empty
+            text is allowed, so that checking can run while one types: everything that
+            is required is then missing.
+        kind: "reply" to one person, or a public "statement".
+        fault: whose fault the matter is, as far as the room has established.
+        severity: 1 (minor complaint) .. 4 (grave harm).
+        prior: everything said before, as (ISO time, text), oldest first.
+        lang: BCP 47 of the draft; None detects it. Suggestions are in this language.
+        context: what the composer knows besides: ``channel`` (id of the channel),
+            ``now`` and ``alerted_at`` (aware datetimes), ``open_questions``, ``cause``
+            (id of the cause), ``fact_sheet``, ``pending`` (drafts not yet released).
+            Unknown keys are ignored.
+
+    Returns:
+        `CheckReport`: a verdict for each of `crisis.model.PRINCIPLES`, findings in
+        the order of the text with ``[start, end)`` in `text`, and `ready`, which is
+        true when no error-level finding stands. Only the first
+        `crisis.statements.draft.MAX_CHARS` characters are read.
+
+    Raises: StatementError (statement_kind, statement_fault, statement_severity) for an
+        argument outside its values; DataFileError if a rule file is wrong.
+    """
+    draft = Draft(text, lang)
+    situation = situation_of(draft, kind, fault, severity, prior, context)
+    evidence = Evidence(draft, situation, library())
+    skipped = verdicts.not_judged(evidence)
+    found: list[Finding] = []
+    for rule in evidence.library.rules.values():
+        if rule.principle not in skipped:
+            found += kinds.findings(rule, evidence)
+    found.sort(key=lambda item: (item.start, _ORDER[item.level], item.rule))
+    return CheckReport(
+        verdicts=verdicts.verdicts(found, skipped),
+        findings=tuple(found),
+        ready=not any(item.level == "error" for item in found),
+        lang=draft.lang,
+    )
