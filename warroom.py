@@ -1,7 +1,7 @@
 """Crisis War Room: the frame around every screen.
 
 Start with ``streamlit run warroom.py``. Screens are the files of ``pages/``; their
-order and titles are decided here.
+order stands in `crisis.ui.frame`.
 """
 
 import streamlit as st
@@ -14,12 +14,4 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed",
 )
-frame.run(
-    [
-        ("explore", "pages/explore.py", ":material/query_stats:"),
-        ("intake", "pages/intake.py", ":material/move_to_inbox:"),
-        ("composer", "pages/composer.py", ":material/edit_note:"),
-        ("journal", "pages/journal.py", ":material/menu_book:"),
-        ("wall", "pages/wall.py", ":material/tv:"),
-    ]
-)
+frame.run()

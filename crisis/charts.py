@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 MAX_POINTS = 1500
+LEAST = 5  # posts a bucket needs for its share to be drawn
 FONT = (
     '"Source Sans", "PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", sans-serif'
 )
@@ -107,7 +108,7 @@ def trend(
     data += _share(rollup, axis, ink, words)
     data += _spikes([m for m in marks if m.kind == "spike"], ink, zone)
     layout = _layout(ink, words, height)
-    _statements([m for m in marks if m.kind == "statement"], layout, ink, zone)
+    data += _statements([m for m in marks if m.kind == "statement"], layout, ink, zone)
     if selected:
         layout["shapes"].append(
             _shade(_local(selected[0], zone), _local(selected[1], zone), ink)
@@ -168,31 +169,51 @@ def _band(
 def _share(
     rollup: pd.DataFrame, axis: dict[str, Any], ink: dict[str, str], words: Words
 ) -> list[dict[str, Any]]:
-    mentions = rollup["mentions"].astype(float).to_numpy()
-    share = rollup["negative_share"].astype("Float64")
-    value = share.to_numpy(dtype=float, na_value=np.nan)
-    low, high = wilson(value, mentions)
-    edge = {"color": "rgba(0,0,0,0)", "width": 0}
-    base = {"type": "scatter", "mode": "lines", **axis, "line": edge, "yaxis": "y2"}
-    percent = pd.Series(value * 100)
-    return [
-        base | {"y": _numbers(pd.Series(low * 100), 1), "hoverinfo": "skip"},
-        base
-        | {
-            "y": _numbers(pd.Series(high * 100), 1),
-            "fill": "tonexty",
-            "fillcolor": ink["fill"],
-            "hoverinfo": "skip",
-        },
-        _line(
-            _numbers(percent, 1),
-            axis,
-            ink["negative"],
-            words.share,
-            width=2,
-            panel="y2",
-        ),
-    ]
+    """Draw the share where enough posts carry it, and its interval as a ribbon."""
+    total = rollup["mentions"].astype(float).to_numpy()
+    value = (
+        rollup["negative_share"]
+        .astype("Float64")
+        .to_numpy(dtype=float, na_value=np.nan)
+    )
+    value = np.where(total >= LEAST, value, np.nan)
+    low, high = wilson(value, total)
+    times = pd.date_range(axis["x0"] or 0, periods=len(total), freq=f"{axis['dx']}ms")
+    x, y = _ribbon(times.strftime("%Y-%m-%d %H:%M:%S").tolist(), low * 100, high * 100)
+    ribbon = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": "y2",
+        "fill": "toself",
+        "fillcolor": ink["fill"],
+        "line": {"width": 0, "color": "rgba(0,0,0,0)"},
+        "hoverinfo": "skip",
+    }
+    percent = _numbers(pd.Series(value * 100), 1)
+    line = _line(percent, axis, ink["negative"], words.share, width=2, panel="y2")
+    return [ribbon, line]
+
+
+def _ribbon(
+    times: Sequence[str], low: np.ndarray, high: np.ndarray
+) -> tuple[list[str | None], list[float | None]]:
+    """Return closed outlines, one for each run of known values."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    run: list[int] = []
+    for place in range(len(times) + 1):
+        if place < len(times) and not np.isnan(low[place]):
+            run.append(place)
+            continue
+        if run:
+            there, back = run, run[::-1]
+            x += [*(times[n] for n in there), *(times[n] for n in back), None]
+            y += [round(float(high[n]), 1) for n in there]
+            y += [*(round(float(low[n]), 1) for n in back), None]
+            run = []
+    return x, y
 
 
 def wilson(
@@ -231,34 +252,37 @@ def _spikes(
 
 def _statements(
     marks: Sequence[Mark], layout: dict[str, Any], ink: dict[str, str], zone: str
-) -> None:
-    for mark in marks:
-        at = _local(mark.at, zone)
-        layout["shapes"].append(
-            {
-                "type": "line",
-                "x0": at,
-                "x1": at,
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "layer": "below",
-                "line": {"color": ink["ink"], "width": 1.5, "dash": "dot"},
-            }
-        )
-        layout["annotations"].append(
-            {
-                "x": at,
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "bottom",
-                "showarrow": False,
-                "text": f"<b>{mark.label}</b>",
-                "font": {"size": 14, "color": ink["page"]},
-                "bgcolor": ink["ink"],
-                "borderpad": 4,
-            }
-        )
+) -> list[dict[str, Any]]:
+    if not marks:
+        return []
+    times = [_local(mark.at, zone) for mark in marks]
+    layout["shapes"] += [
+        {
+            "type": "line",
+            "x0": at,
+            "x1": at,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"color": ink["ink"], "width": 1.5, "dash": "dot"},
+        }
+        for at in times
+    ]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "x": times,
+            "y": [1.0] * len(times),
+            "yaxis": "y3",
+            "text": [f"<b>{mark.label}</b>" for mark in marks],
+            "textfont": {"size": 14, "color": ink["page"]},
+            "marker": {"size": 24, "color": ink["ink"]},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        }
+    ]
 
 
 def _shade(x0: str, x1: str, ink: dict[str, str]) -> dict[str, Any]:
@@ -297,7 +321,7 @@ def _layout(ink: dict[str, str], words: Words, height: int) -> dict[str, Any]:
         "font": {"family": FONT, "size": 14, "color": ink["muted"]},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 44, "r": 12, "t": 40, "b": 28},
+        "margin": {"l": 44, "r": 16, "t": 40, "b": 44},
         "showlegend": False,
         "hovermode": "x unified",
         "dragmode": "select",
@@ -314,6 +338,13 @@ def _layout(ink: dict[str, str], words: Words, height: int) -> dict[str, Any]:
         },
         "yaxis": panel | {"domain": [0.34, 1]},
         "yaxis2": panel | {"domain": [0, 0.24], "range": [0, 100], "nticks": 3},
+        "yaxis3": {
+            "domain": [0.34, 1],
+            "range": [0, 1],
+            "overlaying": "y",
+            "visible": False,
+            "fixedrange": True,
+        },
         "shapes": [],
         "annotations": [
             name | {"y": 1.02, "text": f"<b>{words.count}</b>"},
@@ -352,7 +383,8 @@ def composition(
         "hovermode": "closest",
         "dragmode": False,
     }
-    layout.pop("yaxis2")
+    for panel in ("yaxis2", "yaxis3"):
+        layout.pop(panel)
     return {"data": data, "layout": layout}
 
 

@@ -20,6 +20,7 @@ from crisis.stores.query import Query
 BUCKETS = (60, 300, 900, 1800, 3600, 10_800, 21_600, 86_400)
 AIM = 200  # buckets a chart should have at most, unless asked otherwise
 WARM_UP = 1_500  # buckets before the window that the detector learns from
+LAST_PARTIAL = 3_600  # longer buckets are shown while they fill
 SPAN_TEXTS, USUAL_TEXTS = 5_000, 8_000
 
 
@@ -57,6 +58,10 @@ def view(store: MentionStore, query: Query, bucket: int) -> View:
     counts = store.rollup(replace(query, since=since), bucket)
     if counts.empty or not int(counts["mentions"].sum()):
         return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), 0, 0, 0)
+    if bucket <= LAST_PARTIAL and counts["bucket_start"].iloc[-1] + pd.Timedelta(
+        seconds=bucket
+    ) > pd.Timestamp(query.until):
+        counts = counts.iloc[:-1]  # a bucket that still fills is no drop
     found = combined.detect(counts)
     start = pd.Timestamp(_floor(query.since, bucket))
     keep = (counts["bucket_start"] >= start).to_numpy()

@@ -48,7 +48,7 @@ def has(key: str, lang: str = FALLBACK) -> bool:
     return key in catalogue(lang)
 
 
-def t(lang: str, key: str, **slots: object) -> str:
+def t(lang: str, key: str, /, **slots: object) -> str:
     """Return the words for `key` with its ``{slots}`` filled.
 
     Falls back to English; a key that no language has comes back as itself, so that a

@@ -1,11 +1,9 @@
 """Composer: draft, check against the principles and all we said, approve."""
 
-from datetime import timedelta
-
 import streamlit as st
 
-from crisis.text import escape_md
-from crisis.ui import header, live, state
+from crisis.text import visible
+from crisis.ui import header, state
 from crisis.ui.composer import approval, desk, findings, readiness, session, side
 
 here = state.begin()
@@ -18,22 +16,22 @@ top = st.container()
 left, middle, right = st.columns([5.2, 4.2, 2.8], gap="medium")
 with left:
     desk.choose(here, draft)
+    if draft.quoted:
+        st.markdown(f":small[:gray[{here.t('composer.thread')}]]")
+        with st.container(border=True):
+            st.text(visible(draft.quoted))
     draft = desk.frame(here, draft)
     lang = desk.language(here, draft)
-    # The editor's value arrives before the check: findings follow the newest text.
-    before = session.work(here, draft, lang, draft.text(lang))
-    typed = st.container()
-    with typed:
-        draft = desk.editor(here, draft, lang, before.standing)
-    work = before
-    if draft.text(lang) != before.text:
-        work = session.work(here, draft, lang, draft.text(lang))
+    work = session.work(here, draft, lang, draft.text(lang))
+    draft = desk.editor(here, draft, lang, work.standing)
+    if draft.text(lang) != work.text:
+        st.rerun()  # so that the marks in the editor are those of the newest text
     desk.below(here, draft, lang)
     if not draft.text(lang).strip():
         desk.templates(here, draft, lang)
     desk.changes(here, draft, lang)
 
-answered = side.match(work, live.questions(here, timedelta(hours=24)))
+answered = side.match(work, here.room.snapshot(here.now).questions)
 made = side.promised(here, work)
 with middle:
     findings.show(here, work)
@@ -48,5 +46,3 @@ with top:
         ready = readiness.show(here, work, unanswered, len(answered))
     with act:
         approval.button(here, work, ready, made, owners)
-if draft.reply_to:
-    st.text(escape_md(draft.reply_to))

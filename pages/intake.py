@@ -9,7 +9,8 @@ from crisis.ui.intake import jobs, mapping, receipt, sources
 
 here = state.begin()
 header.show(here, "intake")
-if here.room_name == state.DEMO:
+demo = here.room_name == state.DEMO
+if demo:
     st.info(here.t("intake.demo_room"), icon=":material/info:")
 
 if undone := st.session_state.pop("intake.undone", None):
@@ -32,6 +33,10 @@ with st.container(border=True):
         path = st.text_input(here.t("intake.path"), key="intake.path")
         go = st.button(here.t("intake.read_path"), key="intake.read_path")
 
+if demo and (files or (go and path.strip())):
+    # Real posts never mix with the demo: the same files open in the room of one's own.
+    state.switch(room=state.MAIN)
+    st.rerun()
 begun = st.session_state.setdefault("intake.begun", set())
 for file in files:
     if file.file_id not in begun:

@@ -1,17 +1,27 @@
 """The wall: one screen, read from across the room. Nobody touches it."""
 
+import time
+
 import streamlit as st
 
-from crisis.ui import state, wall
+from crisis.ui import frame, state, wall
 
-here = state.begin()
+state.begin()
 
 
 @st.fragment(run_every=None if st.query_params.get("live") == "0" else 2)
 def live() -> None:
     """Draw the newest snapshot; computed once for all viewers."""
     desk = state.begin()
-    wall.show(desk.room.snapshot(desk.now), desk.lang, desk.scheme)
+    asked = wall.show(
+        desk.room.snapshot(desk.now),
+        desk.lang,
+        desk.scheme,
+        beat=int(time.time()),
+        pages=frame.desk_pages(desk.lang),
+    )
+    if asked:
+        st.switch_page(frame.file_of(asked))
 
 
 live()

@@ -17,8 +17,33 @@ ICON = str(Path(__file__).with_name("icon.png"))
 _log = logging.getLogger("crisis")
 
 
-def run(pages: Sequence[tuple[str, str, str]]) -> None:
-    """Show the page the URL asks for. pages: (name, file, icon), the first is home."""
+# Name, file and icon of every screen, in the order of the navigation; the first is home.
+PAGES = (
+    ("explore", "pages/explore.py", ":material/query_stats:"),
+    ("intake", "pages/intake.py", ":material/move_to_inbox:"),
+    ("composer", "pages/composer.py", ":material/edit_note:"),
+    ("journal", "pages/journal.py", ":material/menu_book:"),
+    ("wall", "pages/wall.py", ":material/tv:"),
+)
+
+
+def desk_pages(lang: str) -> dict[str, str]:
+    """Return ``{url: title}`` of the desk pages, for the wall's way back."""
+    return {
+        "/" if place == 0 else f"/{name}": i18n.t(lang, f"page.{name}")
+        for place, (name, _, _) in enumerate(PAGES)
+        if name != "wall"
+    }
+
+
+def file_of(url: str) -> str:
+    """Return the file of the page at `url`."""
+    name = url.strip("/") or PAGES[0][0]
+    return next(path for known, path, _ in PAGES if known == name)
+
+
+def run(pages: Sequence[tuple[str, str, str]] = PAGES) -> None:
+    """Show the page the URL asks for."""
     lang = state.language()
     home = [
         st.Page(

@@ -38,7 +38,7 @@ class Desk:
     actor: str
     events: tuple[Event, ...]  # the record up to the room's time
 
-    def t(self, key: str, **slots: object) -> str:
+    def t(self, key: str, /, **slots: object) -> str:
         """Return words in the viewer's language."""
         return i18n.t(self.lang, key, **slots)
 

@@ -175,7 +175,7 @@ def below(desk: Desk, draft: Draft, lang: str) -> None:
             many = size.parts > 1
             key = "composer.length_thread" if many else "composer.length"
             parts.append(desk.t(key, **slots))
-    if draft.saved_at:
+    if draft.saved_at and draft.written():
         saved = desk.clock(datetime.fromisoformat(draft.saved_at))
         parts.append(desk.t("composer.saved", time=saved))
     st.markdown(f":small[:gray[{escape_md(' · '.join(parts))}]]")

@@ -32,13 +32,14 @@ class Chosen:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _facets(room: str, version: int, _desk: Desk) -> dict[str, dict[str, int]]:
-    return _desk.room.store.facets(Query(), ("platform", "lang"))
+def facets(room: str, version: int, _desk: Desk) -> dict[str, dict[str, int]]:
+    """Return what the room holds by platform, language and engine, per data version."""
+    return _desk.room.store.facets(Query(), ("platform", "lang", "engine"))
 
 
 def show(desk: Desk) -> Chosen:
     """Draw the row and return what was chosen."""
-    known = _facets(str(desk.room.home), desk.room.store.version(), desk)
+    known = facets(str(desk.room.home), desk.room.store.version(), desk)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         span = st.segmented_control(
             desk.t("explore.time"),

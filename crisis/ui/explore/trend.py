@@ -13,6 +13,7 @@ from crisis.explore import View
 from crisis.model import Detection
 from crisis.stores.query import Query
 from crisis.text import escape_md
+from crisis.ui.explore import filters
 from crisis.ui.state import Desk
 from crisis.ui.words import span
 
@@ -38,13 +39,14 @@ def heading(desk: Desk, view: View) -> None:
         words = desk.t("explore.heading_quiet")
     st.subheader(escape_md(words), anchor=False)
     share = round(100 * view.negative / view.mentions) if view.mentions else 0
+    known = filters.facets(str(desk.room.home), desk.room.store.version(), desk)
     counts = desk.t(
         "explore.counts",
         mentions=f"{view.mentions:,}",
         negative=f"{view.negative:,}",
         share=share,
         unsure=f"{view.unsure:,}",
-        engine=", ".join(desk.room.store.engines()) or "-",
+        engine=", ".join(known["engine"]) or "-",
     )
     st.markdown(f":gray[{escape_md(counts)}]")
 
