@@ -18,14 +18,16 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from crisis import journal
 from crisis.errors import CrisisError, StoreError
+from crisis.inbox import LIVE_LIMIT, Inbox
 from crisis.model import Event, Receipt
 from crisis.stores.base import Removed
 from crisis.stores.casebook import Casebook
@@ -76,6 +78,7 @@ class Room:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._snapshots: OrderedDict[tuple, Snapshot] = OrderedDict()
         self._looking = threading.Lock()
+        self.inbox = Inbox(home, self._books, self._stages, self._take_over, self.today)
         self._settings: tuple[int, Settings] = (-1, Settings())
 
     @classmethod
@@ -155,6 +158,20 @@ class Room:
                 _log.exception("import of %s", order.name)
                 job.fail(problem)
 
+    def _take_over(self, order: intake.Order) -> None:
+        """Import a file that the inbox moved to the evidence."""
+        job = self._jobs[order.import_id] = Job(order.import_id, order.name)
+        self._start(order, job)
+
+    def watch(self) -> None:
+        """Read the inbox every second from now on, and resume what was cut short."""
+        self.resume()
+        self.inbox.start()
+
+    def today(self) -> date:
+        """Return the present day in the room's zone."""
+        return self.clock().astimezone(ZoneInfo(self.settings.zone)).date()
+
     def resume(self) -> list[Job]:
         """Read imports anew that a kill or a crash cut short."""
         found: list[Job] = []
@@ -163,6 +180,10 @@ class Room:
             if order.import_id in self._jobs:
                 continue
             self.store.remove_source(order.import_id)
+            if not order.path.is_file():  # killed before the inbox let go of it
+                gone = {"code": "job_not_kept", "words": order.path.name}
+                self._books.note(receipts.FAILED, order, gone)
+                continue
             job = self._jobs[order.import_id] = Job(order.import_id, order.name)
             self._start(order, job)
             found.append(job)
@@ -186,7 +207,19 @@ class Room:
         """Return every source of mentions and its health, live ones first."""
         from crisis.snapshot.types import SourceAge
 
-        return [
+        live = [
+            SourceAge(
+                source=one.source,
+                name=one.name,
+                last_at=one.last_at,
+                read_at=one.read_at,
+                limit=LIVE_LIMIT if one.live or one.problem else None,
+                state="live" if one.state == "reading" else one.state,
+                reason=str(one.problem or ""),
+            )
+            for one in self.inbox.health()
+        ]
+        files = [
             SourceAge(
                 source=event.payload["import_id"],
                 name=event.payload["name"],
@@ -197,6 +230,7 @@ class Room:
             )
             for event in self._standing(self._import_events())
         ]
+        return live + files
 
     @staticmethod
     def _standing(events: list[Event], *, undone: bool = False) -> list[Event]:
@@ -290,6 +324,7 @@ class Room:
         with _OPENING:
             if _OPEN.get(self.home) is self:
                 del _OPEN[self.home]
+        self.inbox.stop()
         for job in self.jobs():
             job.interrupt()
         self._waiting.put(None)

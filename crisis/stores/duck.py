@@ -24,6 +24,7 @@ from crisis.stores import duck_schema as schema
 from crisis.stores.base import FACETS, Appended, Removed
 from crisis.stores.query import Measure, Order, Query
 
+Marks = Mapping[str, str] | Callable[[Appended], Mapping[str, str]]
 _PULSE_SLACK = 200_000  # loose pulse rows after which they are summed up
 
 
@@ -63,27 +64,26 @@ class DuckStore:
         return self.append_arrow(table, marks=marks)
 
     def append_arrow(
-        self, table: pa.Table, *, marks: Mapping[str, str] | None = None
+        self, table: pa.Table | None, *, marks: Marks | None = None
     ) -> Appended:
-        """`append` for a table that already has exactly the SCORED columns."""
-        # UTC without its zone: a zone would make DuckDB ask for the machine's own.
-        place = table.schema.get_field_index("published_at")
-        times = table.column(place).cast(pa.timestamp("us"))
-        table = table.set_column(place, "published_at", times)
-        new = 0
+        """`append` for a table that already has exactly the SCORED columns.
+
+        marks: the reading marks, or a function that makes them from the outcome.
+        """
+        done = Appended(0, 0)
         with self._change() as cursor:
-            for part in _without_twins(table):
-                new += self._add(cursor, part)
-            for name, value in (marks or {}).items():
-                cursor.execute("DELETE FROM mark WHERE name = ?", [name])
-                cursor.execute("INSERT INTO mark VALUES (?, ?)", [name, value])
-            if table.num_rows:
+            if table is not None and table.num_rows:
+                parts = _without_twins(_in_utc(table))
+                new = sum(self._add(cursor, part) for part in parts)
+                done = Appended(new, table.num_rows - new)
                 self._changed(cursor)
-        return Appended(new, table.num_rows - new)
+            for name, value in (
+                marks(done) if callable(marks) else marks or {}
+            ).items():
+                _set_mark(cursor, name, value)
+        return done
 
     def _add(self, cursor: Any, table: pa.Table) -> int:
-        if not table.num_rows:
-            return 0
         cursor.register("arriving", table)
         try:
             cursor.execute(schema.INCOMING)
@@ -309,9 +309,7 @@ class DuckStore:
     def set_mark(self, name: str, value: str | None) -> None:
         """Write one reading mark, or forget it."""
         with self._change() as cursor:
-            cursor.execute("DELETE FROM mark WHERE name = ?", [name])
-            if value is not None:
-                cursor.execute("INSERT INTO mark VALUES (?, ?)", [name, value])
+            _set_mark(cursor, name, value)
 
     def _ask(self, answer: Callable[..., Any], *args: Any) -> Any:
         with self._reading() as cursor:
@@ -361,6 +359,19 @@ def _connect(path: Path, memory: str) -> Any:
             file=str(path),
             problem=_short(problem),
         ) from problem
+
+
+def _set_mark(cursor: Any, name: str, value: str | None) -> None:
+    cursor.execute("DELETE FROM mark WHERE name = ?", [name])
+    if value is not None:
+        cursor.execute("INSERT INTO mark VALUES (?, ?)", [name, value])
+
+
+def _in_utc(table: pa.Table) -> pa.Table:
+    """Times in UTC without a zone: a zone would make DuckDB ask for the machine's."""
+    place = table.schema.get_field_index("published_at")
+    times = table.column(place).cast(pa.timestamp("us"))
+    return table.set_column(place, "published_at", times)
 
 
 def _roll_back(cursor: Any) -> None:

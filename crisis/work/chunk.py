@@ -82,6 +82,14 @@ class Stages(Protocol):
         Raises: CrisisError of the reader or the engine.
         """
 
+    def take(
+        self, data: bytes, name: str, timezone: str | None = None
+    ) -> list[ScoredChunk]:
+        """Read and score a piece of a file that is at hand.
+
+        Raises: CrisisError of the reader or the engine.
+        """
+
     def close(self) -> None:
         """End processes, if there are any."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
@@ -51,6 +52,15 @@ class LocalStages:
                 return
             scored = self._score(result.mentions)
             yield ScoredChunk(Facts.of(result), scored_table(scored))
+
+    def take(
+        self, data: bytes, name: str, timezone: str | None = None
+    ) -> list[ScoredChunk]:
+        """Read and score a piece of a file that is at hand."""
+        return [
+            ScoredChunk(Facts.of(result), scored_table(self._score(result.mentions)))
+            for result in self._read(BytesIO(data), name, timezone)
+        ]
 
     def close(self) -> None:
         """Do nothing: there are no processes to end."""

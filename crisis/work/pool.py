@@ -137,17 +137,14 @@ class _Run:
         place, total = 0, None
         try:
             while total is None or place < total:
-                try:
-                    item = self._out.get(timeout=_LOOK)
-                except Empty:
-                    item = (-1, None) if not cancelled.is_set() else 0
+                item = self._next()
                 if cancelled.is_set():
                     return
                 if isinstance(item, BaseException):
                     raise item
                 if isinstance(item, int):
                     total = item
-                elif item[1] is not None:
+                elif item is not None:
                     early[item[0]] = item[1]
                 while place in early:
                     yield early.pop(place)
@@ -156,13 +153,13 @@ class _Run:
             self._stop.set()
             self._unscored.put(None)
             while any(thread.is_alive() for thread in threads):
-                self._drain()
+                self._next()  # nobody may stay blocked on a full queue
 
-    def _drain(self) -> None:
+    def _next(self) -> tuple[int, ScoredChunk] | int | BaseException | None:
         try:
-            self._out.get(timeout=0.02)
+            return self._out.get(timeout=_LOOK)
         except Empty:
-            return
+            return None
 
     def _guarded(self, work: Callable[..., None], *args: Any) -> None:
         try:
