@@ -123,10 +123,9 @@ function drawBandName(svg, chart, g) {
   const index = Math.min(Math.round(g.n * 0.09), g.n - 1);
   const near = chart.upper.slice(index, index + Math.ceil(g.n * 0.2));
   const here = Math.max(...near, ...chart.negative.slice(index, index + near.length));
-  const text = shape(svg, "text", {
+  shape(svg, "text", {
     x: g.x(g.at(index)), y: g.y(here) - 10 * g.u, class: "tick",
     "font-size": g.small }, chart.band);
-  return text;
 }
 
 function drawStatements(svg, chart, g) {
@@ -134,15 +133,20 @@ function drawStatements(svg, chart, g) {
   for (const one of chart.statements) {
     const left = g.x(one.at);
     const last = groups[groups.length - 1];
-    if (last && left - last.left < 46 * g.u) last.to = one.number;
-    else groups.push({ left, from: one.number, to: one.number });
+    shape(svg, "line", {
+      x1: left, x2: left, y1: g.count.top, y2: g.share.bottom, class: "said",
+      "stroke-width": 3 * g.u, "stroke-dasharray": 3 * g.u + " " + 6 * g.u });
+    if (last && left - last.right < (last.from === last.to ? 44 : 70) * g.u) {
+      last.to = one.number;
+      last.right = left;
+    } else {
+      groups.push({ first: left, right: left, from: one.number, to: one.number });
+    }
   }
   for (const one of groups) {
+    one.left = (one.first + one.right) / 2;
     const wide = one.from === one.to ? 0 : 26 * g.u;
     const text = wide ? one.from + "–" + one.to : String(one.from);
-    shape(svg, "line", {
-      x1: one.left, x2: one.left, y1: g.count.top, y2: g.share.bottom, class: "said",
-      "stroke-width": 3 * g.u, "stroke-dasharray": 3 * g.u + " " + 6 * g.u });
     const top = Math.max(g.count.top - 20 * g.u, 19 * g.u);
     shape(svg, "rect", {
       x: one.left - 19 * g.u - wide / 2, y: top - 19 * g.u, rx: 19 * g.u,
@@ -155,8 +159,11 @@ function drawStatements(svg, chart, g) {
 
 function drawSpikes(svg, chart, g) {
   let free = -Infinity;
-  for (const one of chart.spikes) {
+  const kept = chart.spikes.filter((one, i, all) =>
+    i === 0 || g.x(one.at) - g.x(all[i - 1].at) > 24 * g.u);
+  for (const [place, one] of kept.entries()) {
     const left = g.x(one.at);
+    const next = kept[place + 1] ? g.x(kept[place + 1].at) - 14 * g.u : g.box.right;
     const index = Math.min(
       Math.max(Math.round((one.at - chart.start) / (chart.bucket * 1000)), 0),
       chart.negative.length - 1);
@@ -170,11 +177,14 @@ function drawSpikes(svg, chart, g) {
     if (before - width > Math.max(free, g.box.left)) {
       shape(svg, "text", { x: before, y: tip - g.u, class: "when", "text-anchor": "end",
         "font-size": g.small }, one.text);
-    } else if (left + half + width < g.box.right) {
+      free = left + half;
+    } else if (left + half + width < next) {
       shape(svg, "text", { x: left + half + 6 * g.u, y: tip - g.u, class: "when",
         "font-size": g.small }, one.text);
+      free = left + half + width;
+    } else {
+      free = left + half;
     }
-    free = left + half + width;
   }
 }
 

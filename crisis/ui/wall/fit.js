@@ -14,7 +14,7 @@ function shed(section, parts) {
 
 /* Sizes a line down to its place: spans and times are longer in some languages. */
 function shrink(stage) {
-  for (const node of stage.querySelectorAll(".long, .left, .reason .figure, .numeral")) {
+  for (const node of stage.querySelectorAll(".long, .left, .reason .figure, .numeral, .nolevel")) {
     if (node.dataset.said === node.textContent + node.clientWidth) continue;
     node.style.fontSize = "";
     node.dataset.said = node.textContent + node.clientWidth;
@@ -53,6 +53,12 @@ function fitWall(stage, data) {
   }
   shrink(stage);
   fitTop(stage, data);
+  const figures = stage.querySelector(".figures");
+  for (const one of figures ? [...figures.children].reverse().slice(0, -1) : []) {
+    if (figures.scrollWidth <= figures.clientWidth + 1) break;
+    one.hidden = true;
+    one.dataset.shed = "";
+  }
   const asks = stage.querySelector(".asks");
   if (asks) {
     const bars = all(".drive").reverse().slice(0, -1);

@@ -52,6 +52,7 @@ def payload(snapshot: Snapshot, lang: str) -> dict[str, Any]:
     empty = not snapshot.sources and snapshot.as_of is None
     return {
         "lang": lang,
+        "version": snapshot.version,
         "mode": snapshot.mode,
         "state": "empty" if empty else ("level" if tier else "calm"),
         "tier": tier,

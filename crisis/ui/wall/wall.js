@@ -119,6 +119,7 @@ class Wall {
     this.ticks = [];
     this.root.lang = data.lang;
     this.root.setAttribute("aria-label", data.label);
+    this.root.dataset.version = data.version;
     this.root.dataset.state = data.state;
     this.root.dataset.mode = data.mode;
     this.root.dataset.tier = data.tier;

@@ -1,33 +1,44 @@
-"""The wall with an invented snapshot: ?state=red&lang=en&scheme=dark&live=0."""
+"""The wall with an invented snapshot, as the query says or as a control file says.
 
+``?state=red&lang=en&scheme=dark``; with ``live=1`` it is drawn twice a second anew. The
+file named by WALL_CONTROL (JSON: state, lang, scheme, version) changes it while it runs.
+"""
+
+import json
+import os
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
 from crisis.ui import wall
 from tests.ui.wall_snapshots import make
 
-asked = st.query_params
 st.set_page_config(layout="wide")
+asked = {name: st.query_params[name] for name in st.query_params}
 
 
 def draw() -> None:
-    patience = float(asked.get("patience", 600))
+    told = dict(asked)
+    if control := os.environ.get("WALL_CONTROL"):
+        told |= json.loads(Path(control).read_text(encoding="utf-8"))
+    lang = told.get("lang", "en")
+    snapshot = make(told.get("state", "red"), lang)
     went = wall.show(
-        make(asked.get("state", "red"), asked.get("lang", "en")),
-        asked.get("lang", "en"),
-        asked.get("scheme", "auto"),
-        beat=time.time() if asked.get("live") else 0,
-        patience=patience,
-        frozen=asked.get("frozen", "1") == "1",
+        replace(snapshot, version=told.get("version", "v1")),
+        lang,
+        told.get("scheme", "auto"),
+        beat=time.time() if "live" in told or control else 0,
+        patience=float(told.get("patience", 600)),
+        frozen=told.get("frozen", "1") == "1",
         pages={"explore": "Explore", "composer": "Composer"},
     )
     if went:
         st.session_state.went = went
+        st.rerun()
 
 
-if asked.get("live"):
-    st.fragment(run_every=0.5)(draw)()
-else:
-    draw()
+period = 0.1 if os.environ.get("WALL_CONTROL") else 0.5 if asked.get("live") else None
+st.fragment(run_every=period)(draw)()
 st.text(f"went: {st.session_state.get('went', '')}")
