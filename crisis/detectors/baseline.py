@@ -1,7 +1,7 @@
 """What is usual at this hour: level, rhythm of the day and of the week, learnt online.
 
 A multiplicative model in logarithms, as counts have: usual = exp(level + day[slot] +
-week[block]). Each slot of the day (half an hour, or one bucket if that is longer) is
+week[block] + drift). Each slot of the day (half an hour, or one bucket if that is longer) is
 learnt when it is over, so the value at t never takes part in what is usual at t. Steps
 are clipped (Huber, 1964): a spike moves the baseline no more than a rise of 4.5 times,
 and a lasting change wins within two days.
@@ -16,11 +16,13 @@ _CLIP = 1.5  # natural log units, 4.5 times
 _SLOTS = 48
 _BLOCKS = 8  # blocks of three hours for the difference of weekdays
 _DAY_GAIN = 0.15  # share of a new day in the rhythm, after the first days
-_PRIOR = 1.3  # days of no rhythm that the first days are weighed against
+_BELIEF = 0.9  # in the rhythm that the first day shows
+_PRIOR = 1.0
 _WEEK_GAIN = 0.25
 _ZERO = 0.3  # added before the logarithm, taken off after it
 _LEAST = 0.01
 _OUTAGE = 12.0  # a silent slot where so many were due is a broken feed: chance e**-12
+_SLOW = 5.0  # the level beneath the drift is so many times slower
 _LEVEL_BUCKETS = 8.0  # the level follows no faster than this, for long buckets
 
 
@@ -37,8 +39,10 @@ class Baseline:
         blocks = min(_BLOCKS, self.slots)
         self.block_width = DAY / blocks
         half_life = max(level_days * DAY, _LEVEL_BUCKETS * step)
-        self.level_gain = 1 - 0.5 ** (self.width / half_life)
+        self.fast_gain = 1 - 0.5 ** (self.width / half_life)
+        self.slow_gain = 1 - 0.5 ** (self.width / half_life / _SLOW)
         self.level: float | None = None
+        self.drift = 0.0
         self.day = [0.0] * self.slots
         self.seen = [0] * self.slots
         self.week = [0.0] * (7 * blocks)
@@ -56,6 +60,8 @@ class Baseline:
             self._slot = int(second // self.width)
         if self.level is None:
             return None if not self._count else max(self._sum / self._count, _LEAST)
+        if self.learnt < self.slots:
+            return max(math.exp(self.level) - _ZERO, _LEAST)
         place = (second + self.step / 2) / self.width
         slot, lean = int(place), place - int(place) - 0.5
         here = slot % self.slots
@@ -64,8 +70,8 @@ class Baseline:
             rhythm = self.day[here] * (1 - abs(lean)) + self.day[there] * abs(lean)
         else:
             rhythm = 0.0
-        usual = math.exp(self.level + rhythm + self.week[self._block(second)])
-        return max(usual - _ZERO, _LEAST)
+        height = self.level + self.drift + rhythm + self.week[self._block(second)]
+        return max(math.exp(height) - _ZERO, _LEAST)
 
     def doubt(self, second: int) -> float:
         """Return how unsure the rhythm is here, in natural log units: 0.5 at first."""
@@ -90,18 +96,36 @@ class Baseline:
         if silent and due > _OUTAGE:
             return
         value = math.log(mean + _ZERO)
-        if self.level is None:
-            self.level = value
         slot = self._slot % self.slots
+        if self.learnt < self.slots:
+            self._begin(slot, value)
+        else:
+            self._adapt(slot, value)
+        self.seen[slot] += 1
+        self.learnt += 1
+
+    def _begin(self, slot: int, value: float) -> None:
+        """Take in a slot of the first day, which is the first guess of the rhythm."""
+        known = 0.0 if self.level is None else self.level * self.learnt
+        self.level = (known + value) / (self.learnt + 1)
+        self.day[slot] = value
+        if self.learnt == self.slots - 1 and self.slots > 1:
+            for place, height in enumerate(self.day):
+                rise = height - self.level if self.seen[place] or place == slot else 0.0
+                self.day[place] = _BELIEF * max(-_CLIP, min(_CLIP, rise))
+        elif self.slots == 1:
+            self.day[slot] = 0.0
+
+    def _adapt(self, slot: int, value: float) -> None:
+        assert self.level is not None
         block = self._block(int((self._slot + 0.5) * self.width))
         miss = value - (self.level + self.day[slot] + self.week[block])
         miss = max(-_CLIP, min(_CLIP, miss))
         young = 1 / (self.learnt + 1)
-        level_gain = max(self.level_gain, young)
-        self.level += miss * level_gain
-        miss *= 1 - level_gain
-        self.day[slot] += miss * max(_DAY_GAIN, 1 / (self.seen[slot] + _PRIOR))
-        if self.learnt >= 7 * self.slots:  # the first week cannot tell day from weekday
+        slow_gain, fast_gain = max(self.slow_gain, young), max(self.fast_gain, young)
+        self.level += miss * slow_gain
+        rest = miss - self.drift
+        self.day[slot] += rest * max(_DAY_GAIN, 1 / (self.seen[slot] + _PRIOR))
+        if self.learnt >= 5 * self.slots:  # the first days cannot tell day from weekday
             self.week[block] += _WEEK_GAIN * miss * len(self.week) / (7 * self.slots)
-        self.seen[slot] += 1
-        self.learnt += 1
+        self.drift += fast_gain * (miss - self.drift)

@@ -33,7 +33,7 @@ def read(times: Sequence, values: Sequence[float]) -> Series:
         problem = f"{len(times)} times, {len(values)} values"
         raise FrameError("frame", spec="series", problems=problem)
     try:
-        index = pd.DatetimeIndex(pd.to_datetime(list(times)))
+        index = pd.DatetimeIndex(pd.to_datetime(list(times), format=_format(times)))
         numbers = pd.to_numeric(pd.Series(list(values), dtype=object), errors="coerce")
     except (TypeError, ValueError) as problem:
         raise FrameError("frame", spec="series", problems=str(problem)) from problem
@@ -44,6 +44,11 @@ def read(times: Sequence, values: Sequence[float]) -> Series:
     ordered = pd.DatetimeIndex(clean.index)
     seconds = ordered.as_unit("s").asi8
     return Series(ordered, seconds.tolist(), clean.tolist(), step_of(seconds))
+
+
+def _format(times: Sequence) -> str | None:
+    # Text is ISO 8601: any other reading would have to guess day and month.
+    return "ISO8601" if len(times) and isinstance(times[0], str) else None
 
 
 def step_of(seconds: np.ndarray) -> int:

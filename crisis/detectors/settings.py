@@ -18,7 +18,8 @@ class AlertSettings:
     window_hours: float = 2.0
     threshold: float = 4.0
     memory_days: int = 14
-    memory_rank: int = 3
+    memory_rank: int = 4
+    memory_factor: float = 1.5
     quiet_hours: float = 6.0
     least_mentions: float = 5.0
     level_half_life_days: float = 1.0

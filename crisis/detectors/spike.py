@@ -160,7 +160,8 @@ class SpikeDetector:
         size = math.sqrt(self._spread.size**2 + doubt**2 * due)
         difference = root(seen) - root(due)
         score = difference / size
-        limit = max(self.settings.threshold, self.memory.level)
+        known = self.settings.memory_factor * self.memory.level
+        limit = max(self.settings.threshold, known)
         enough = (
             seen >= self.settings.least_mentions
             and self._buckets > self.settings.warm_up_buckets
@@ -181,7 +182,7 @@ class SpikeDetector:
             expected,
             count_at(root(expected) - reach),
             count_at(root(expected) + reach),
-            score if enough else min(score, 0.99 * limit),
+            score if enough else min(score, 0.99 * self.settings.threshold),
             limit,
             min(max(needed, expected), max(value, expected)) if alert else needed,
             alert,
