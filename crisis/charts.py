@@ -69,6 +69,7 @@ class Words:
     expected: str
     negative: str
     mentions: str
+    day: str = "%d %b"  # how a day is written, in d3 time format
 
 
 def trend(
@@ -178,7 +179,8 @@ def _share(
     )
     value = np.where(total >= LEAST, value, np.nan)
     low, high = wilson(value, total)
-    times = pd.date_range(axis["x0"] or 0, periods=len(total), freq=f"{axis['dx']}ms")
+    start = str(axis["x0"] or "1970-01-01")
+    times = pd.date_range(start, periods=len(total), freq=f"{axis['dx']}ms")
     x, y = _ribbon(times.strftime("%Y-%m-%d %H:%M:%S").tolist(), low * 100, high * 100)
     ribbon = {
         "type": "scatter",
@@ -332,8 +334,8 @@ def _layout(ink: dict[str, str], words: Words, height: int) -> dict[str, Any]:
             "anchor": "y2",
             "color": ink["muted"],
             "tickformatstops": [
-                {"dtickrange": [None, 86_399_000], "value": "%H:%M\n%d %b"},
-                {"dtickrange": [86_400_000, None], "value": "%d %b"},
+                {"dtickrange": [None, 86_399_000], "value": f"%H:%M\n{words.day}"},
+                {"dtickrange": [86_400_000, None], "value": words.day},
             ],
         },
         "yaxis": panel | {"domain": [0.34, 1]},

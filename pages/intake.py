@@ -45,12 +45,14 @@ for file in files:
             file, name=file.name, timezone=zone, actor=here.actor
         )
         st.session_state["intake.job"] = job.job_id
+        st.session_state["intake.source"] = file
 if go and path.strip():
     if Path(path.strip()).is_file():
         job = here.room.ingest_background(
             Path(path.strip()), timezone=zone, actor=here.actor
         )
         st.session_state["intake.job"] = job.job_id
+        st.session_state["intake.source"] = Path(path.strip())
     else:
         st.error(here.t("intake.no_such_file", path=path.strip()))
 
@@ -65,7 +67,7 @@ mine = next(
 if mine is not None and mine.done():
     unknown = jobs.failure(here, mine)
     if unknown is not None:
-        mapping.show(here, mine, unknown)
+        mapping.show(here, mine, st.session_state.get("intake.source"))
 
 receipts = here.room.receipts()
 if mine is not None and mine.done() and not mine.error():

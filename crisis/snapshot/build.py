@@ -145,7 +145,7 @@ def _post(texts: pd.DataFrame) -> Post | None:
     if negatives.empty:
         return None
     spread = negatives["reposts"].fillna(0).astype(int)
-    row = negatives.loc[spread.idxmax()]
+    row = negatives.iloc[int(spread.to_numpy().argmax())]
     return Post(
         text=str(row["text"]),
         lang=str(row["lang"]),

@@ -110,7 +110,23 @@ def release(
             at=desk.now,
             incident_id=incident_id,
         )
+    _updated(desk, reader, incident_id)
     session.keep(desk, replace(work.draft, statement_id=statement_id, author=writer))
     st.session_state.pop("composer.draft_id", None)
     st.session_state["composer.fresh"] = True
     st.query_params.pop("draft", None)
+
+
+def _updated(desk: Desk, reader: str, incident_id: str) -> None:
+    """Mark earlier promises of an update as kept: this statement is the update."""
+    before = journal.promises(desk.events)  # as of before this approval
+    for promise in before:
+        mine = promise.incident_id == incident_id and promise.kind == "update"
+        if mine and promise.kept_at is None:
+            desk.room.casebook.append(
+                journal.KEPT,
+                {"promise_id": promise.promise_id},
+                actor=reader.strip(),
+                at=desk.now,
+                incident_id=incident_id,
+            )

@@ -11,14 +11,15 @@ import streamlit as st
 
 from crisis import channels, drafts, resources
 from crisis.drafts import Draft
-from crisis.model import Finding
+from crisis.model import Fault, Finding, StatementKind
 from crisis.text import escape_md
 from crisis.ui.composer import session
 from crisis.ui.editor import draft_editor
 from crisis.ui.header import NAMES
 from crisis.ui.state import Desk
 
-FAULTS = ("brand", "third_party", "unknown", "false_rumour")
+KINDS: tuple[StatementKind, ...] = ("statement", "reply")
+FAULTS: tuple[Fault, ...] = ("brand", "third_party", "unknown", "false_rumour")
 TEMPLATES = ("holding", "full", "correction", "update", "reply")
 
 
@@ -68,8 +69,8 @@ def frame(desk: Desk, draft: Draft) -> Draft:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             desk.t("composer.kind"),
-            ("statement", "reply"),
-            index=("statement", "reply").index(draft.kind),
+            KINDS,
+            index=KINDS.index(draft.kind),
             format_func=lambda name: desk.t(f"composer.kind_{name}"),
             key=f"{key}.kind",
             width=190,

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from crisis import drafts
-from crisis.stores.query import Query
+from crisis.stores.query import Order, Query
 from crisis.text import escape_cell, escape_md, mask, safe_url, visible
 from crisis.ui import words
 from crisis.ui.composer import session
@@ -16,7 +16,7 @@ from crisis.ui.state import Desk
 
 ROWS = 100
 MOST = 100_000  # rows of a download
-ORDERS = ("newest", "spread", "negative", "oldest")
+ORDERS: tuple[Order, ...] = ("newest", "spread", "negative", "oldest")
 
 
 def show(desk: Desk, query: Query, total: int) -> None:

@@ -39,8 +39,11 @@ def card(desk: Desk, spike: Detection) -> None:
         title = desk.t("explore.spike_of", time=onset)
         st.subheader(escape_md(title), anchor=False, width="content")
         state = "explore.open" if spike.end is None else "explore.over"
-        color = "red" if spike.end is None else "gray"
-        st.badge(desk.t(state), icon=":material/trending_up:", color=color)
+        st.badge(
+            desk.t(state),
+            icon=":material/trending_up:",
+            color="red" if spike.end is None else "gray",
+        )
     peak = spike.peak if spike.peak is not None else spike.observed
     one, two, three = st.columns(3)
     one.metric(desk.t("explore.observed"), f"{peak:,.0f}")

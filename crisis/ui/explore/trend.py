@@ -60,6 +60,7 @@ def figure(desk: Desk, view: View, selected: Detection | None) -> dict:
         expected=desk.t("explore.expected"),
         negative=desk.t("sentiment.negative"),
         mentions=desk.t("explore.all_posts_line"),
+        day=desk.t("explore.day_format"),
     )
     chosen = None
     if selected is not None:
@@ -94,8 +95,9 @@ def _marks(desk: Desk, view: View) -> list[charts.Mark]:
 
 def _height(view: View, at: pd.Timestamp) -> float:
     row = view.counts.loc[view.counts["bucket_start"] <= at, "negative"]
-    band = view.bands.loc[: len(row) - 1, "upper"] if len(row) else []
-    return float(max(row.iloc[-1], band.iloc[-1])) if len(row) else 0.0
+    if row.empty:
+        return 0.0
+    return float(max(row.iloc[-1], view.bands["upper"].iloc[len(row) - 1]))
 
 
 def chart(desk: Desk, view: View, selected: Detection | None) -> tuple | None:
