@@ -1,0 +1,126 @@
+"""Cells of one field, gathered from the file columns a layout names for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crisis.importers import cells, markup
+from crisis.importers.batch import Batch
+from crisis.importers.layout import Layout, folded
+
+
+class Columns:
+    """A batch seen through a layout. `used`: file header -> field, what was taken."""
+
+    def __init__(self, batch: Batch, layout: Layout) -> None:
+        self._layout = layout
+        self._size = len(batch.rows)
+        self._places: dict[str, int] = {}
+        for at, name in enumerate(batch.header):
+            self._places.setdefault(folded(name), at)
+        self._header = batch.header
+        self._cells: Sequence[Sequence[str | None]] = list(
+            zip(*batch.rows, strict=True)
+        )
+        self._made: dict[str, pd.Series] = {}
+        self.used: dict[str, str] = {}
+
+    def has(self, field: str) -> bool:
+        """Whether the file has any column for `field`."""
+        return any(
+            self._place(name) is not None
+            for name in self._layout.columns.get(field, ())
+        )
+
+    def raw(self, field: str, *, blank: bool = False) -> pd.Series:
+        """Return the first non-empty cell of the columns of `field`, as text.
+
+        Args: blank: only empty cells count as missing, not "none" or "-".
+        """
+        out: pd.Series | None = None
+        for name in self._layout.columns.get(field, ()):
+            column = self.named(name, field)
+            if column is None:
+                continue
+            column = (
+                column.mask(column.str.strip().eq(""))
+                if blank
+                else cells.present(column)
+            )
+            out = column if out is None else out.where(out.notna(), column)
+            if not out.isna().any():
+                break
+        if out is None:
+            return pd.Series([None] * self._size, dtype="str")
+        return out
+
+    def named(self, name: str, field: str = "") -> pd.Series | None:
+        """Return one file column as text, None if the file does not have it."""
+        place = self._place(name)
+        if place is None:
+            return None
+        head = self._header[place]
+        if field:
+            self.used.setdefault(head, field)
+        key = folded(name)
+        if key not in self._made:
+            column = text_series(self._cells[place]) if self._cells else text_series([])
+            if folded(head) != key:
+                column = _inside(column, key.split(".")[1:])
+            self._made[key] = column
+        return self._made[key]
+
+    def _place(self, name: str) -> int | None:
+        """``user.name`` is also found in a cell ``user`` that holds a dict as text."""
+        key = folded(name)
+        if key in self._places:
+            return self._places[key]
+        return self._places.get(key.split(".")[0]) if "." in key else None
+
+    def filled(self, names: Sequence[str]) -> pd.Series:
+        """Tell in which rows any of the columns holds something other than no."""
+        out = pd.Series([False] * self._size)
+        for name in names:
+            column = self.named(name)
+            if column is not None:
+                value = cells.present(column)
+                no = value.str.lower().isin(["false", "0", "0.0", "[]", "{}"])
+                out |= value.notna() & ~no
+        return out
+
+
+def text_series(values: Sequence[Any]) -> pd.Series:
+    """Return a text column; lone surrogates, which no store takes, are mended."""
+    try:
+        return pd.Series(pa.array(values, type=pa.string()), dtype="str")
+    except (UnicodeEncodeError, pa.ArrowInvalid, pa.ArrowTypeError):
+        clean = [markup.well_formed(None if v is None else str(v)) for v in values]
+        return pd.Series(clean, dtype="str")
+
+
+def _inside(column: pd.Series, path: Sequence[str]) -> pd.Series:
+    """Read one entry of Python dicts, objects or JSON written out into cells."""
+    name = path[-1]
+    pattern = (
+        rf"(?i)(?:^|[{{(,\s])['\"]?{name}['\"]?\s*[:=]\s*"
+        r"(?:'(?P<a>(?:[^'\\]|\\.)*)'|\"(?P<b>(?:[^\"\\]|\\.)*)\"|(?P<c>[\w.+\-]+))"
+    )
+    groups = pc.extract_regex(pa.array(column, type=pa.string()), pattern)
+    found = pc.coalesce(
+        *(
+            pc.if_else(pc.equal(groups.field(part), ""), None, groups.field(part))
+            for part in "abc"
+        )
+    )
+    out = pd.Series(found, dtype="str")
+    return out.mask(out.eq("None"))
+
+
+def label_values(layout: Layout, field: str) -> Mapping[str, str] | None:
+    """Return the format's own value words of a field, if it has any."""
+    return layout.values.get(field)
