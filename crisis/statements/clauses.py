@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-# Stands in the matching text for whatever ended a sentence, so gaps cannot cross it.
-END = "\x1e"
+# Stand in the matching text for whatever ended a sentence, so that gaps cannot cross
+# it; questions and exclamations can still be told apart.
+EXCLAIMED, END, ASKED = "\ue000", "\ue001", "\ue002"
+ENDS = EXCLAIMED + END + ASKED
 _ABBREVIATIONS = (
     "mr mrs ms dr prof st no vs inc ltd co corp jr sr e.g i.e etc approx a.m p.m u.s u.k"
 ).split()
@@ -29,7 +31,9 @@ def sentences(text: str) -> tuple[list[Span], str]:
         at = stop.start()
         if text[at] == "." and _abbreviated(text, at):
             continue
-        marked[at] = END
+        marked[at] = (
+            ASKED if text[at] in "?？" else EXCLAIMED if text[at] in "!！" else END
+        )
         if at + 1 < len(text) and text[at + 1] in ".!?。":
             continue
         _add(spans, text, start, at + 1)

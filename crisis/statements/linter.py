@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from crisis.model import CheckReport, Finding
-from crisis.statements import kinds, verdicts
-from crisis.statements.draft import Draft
+from crisis.statements import consistency, kinds, verdicts
+from crisis.statements.draft import MAX_CHARS, Draft
 from crisis.statements.evidence import Evidence
 from crisis.statements.library import library
-from crisis.statements.situation import Situation
+from crisis.statements.situation import situation_of
 
 _ORDER = {"error": 0, "warning": 1, "suggestion": 2}
 
@@ -51,13 +51,22 @@ def check(
         argument outside its values; DataFileError if a rule file is wrong.
     """
     draft = Draft(text, lang)
-    situation = situation_of(draft, kind, fault, severity, prior, context)
+    situation = situation_of(draft.lang, kind, fault, severity, prior, context)
     evidence = Evidence(draft, situation, library())
     skipped = verdicts.not_judged(evidence)
     found: list[Finding] = []
     for rule in evidence.library.rules.values():
         if rule.principle not in skipped:
             found += kinds.findings(rule, evidence)
+    if "consistency" not in skipped:
+        found += consistency.findings(
+            text[:MAX_CHARS],
+            situation.prior,
+            lang=draft.lang,
+            now=situation.now,
+            fact_sheet=situation.fact_sheet,
+            pending=situation.pending,
+        )
     found.sort(key=lambda item: (item.start, _ORDER[item.level], item.rule))
     return CheckReport(
         verdicts=verdicts.verdicts(found, skipped),

@@ -12,7 +12,8 @@ bounded length. After folding (lower case, Simplified characters)::
     <supplier>        any entry of the vocabulary ``data/rules/vocabulary/supplier.toml``
     <num>             a number in digits or words
     !(a|b)            not followed by these      ~(a|b)   not preceded by these
-    ^  $              beginning of a sentence; end of a clause
+    ^  $              beginning of a clause; end of a clause
+    ?  !              the sentence ends so
 
 Each pattern becomes one regular expression, and one cheap test of whether its literals
 occur at all, which spares most of the work (`Pattern.possible`).
@@ -25,11 +26,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from crisis.errors import DataFileError
-from crisis.statements.clauses import END
+from crisis.statements.clauses import ASKED, ENDS, EXCLAIMED
+from crisis.statements.fold import fold
 
 _TOKEN = re.compile(
     r"\.{2,3}|<[a-z_]+>|!\(|~\(|[()\[\]|^$*]|\s+|[^.<!~()\[\]|^$*\s]+|."
 )
+_BANG = re.compile(r"!(?!\()")
 _WIDTH = {"en": (45, 140), "zh": (12, 40)}
 _EN_NUMBER = (
     r"(?<![a-z0-9])(?:[£$€¥]?\d[\d,.]*\d|[£$€¥]?\d|one|two|three|four|five|six|seven|"
@@ -83,7 +86,8 @@ def parse(source: str, group: str, vocabulary: Vocabulary) -> Part:
 
     Raises: DataFileError (rule_pattern).
     """
-    reader = _Reader(source.strip().lower(), group, vocabulary)
+    marked = _BANG.sub(EXCLAIMED, fold(source.strip()).text).replace("?", ASKED)
+    reader = _Reader(marked, group, vocabulary)
     part = reader.alternatives("")
     if reader.at < len(reader.tokens):
         raise reader.wrong(reader.tokens[reader.at])
@@ -128,9 +132,9 @@ class _Reader:
         if token in ("..", "..."):
             return Part(_gap(token, self.group), _always)
         if token == "^":
-            return Part(rf"(?<![^\s{END}\"“”:：,，;；、—])", _always)
+            return Part(rf"(?<![^\s{ENDS}\"“”:：,，;；、—])", _always)
         if token == "$":
-            return Part(rf"(?=\s*(?:[{END},;:”\"]|$))", _always)
+            return Part(rf"(?=\s*(?:[{ENDS},;:”\"]|$))", _always)
         if token.startswith("<") and len(token) > 2:
             return self.word(token[1:-1])
         if token in ("(", "["):
@@ -176,8 +180,8 @@ class _Reader:
 def _gap(token: str, group: str) -> str:
     near, far = _WIDTH[group]
     if token == "..":
-        return rf"(?:[^,;:{END}]|[,:](?=\d)){{0,{near}}}?"
-    return rf"[^{END}]{{0,{far}}}?"
+        return rf"(?:[^,;:{ENDS}]|[,:](?=\d)){{0,{near}}}?"
+    return rf"[^{ENDS}]{{0,{far}}}?"
 
 
 def alternation(options: list[Part]) -> Part:
