@@ -20,6 +20,7 @@ OPENED, TIER, CLOSED = "incident.opened", "incident.tier", "incident.closed"
 APPROVED, WAIVED = "statement.approved", "finding.waived"
 PROMISED, KEPT = "promise.made", "promise.kept"
 IMPORTED, UNDONE, NOTED = "import", "import.undone", "note"
+FACT = "fact.stated"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,18 @@ class Promised:
     due_at: datetime | None
     owner: str = ""
     kept_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the fact sheet. status: confirmed, unconfirmed or unknown."""
+
+    fact_id: str
+    text: str
+    status: str
+    source: str
+    owner: str
+    at: datetime
 
 
 def sha256(text: str) -> str:
@@ -154,6 +167,23 @@ def promises(events: Iterable[Event]) -> list[Promised]:
         elif event.kind == KEPT and data.get("promise_id") in found:
             key = str(data["promise_id"])
             found[key] = replace(found[key], kept_at=event.at)
+    return list(found.values())
+
+
+def facts(events: Iterable[Event], incident_id: str) -> list[Fact]:
+    """Return the fact sheet of an incident, each fact in its newest state."""
+    found: dict[str, Fact] = {}
+    for event in events:
+        if event.kind == FACT and event.incident_id == incident_id:
+            data = event.payload
+            found[str(data["fact_id"])] = Fact(
+                fact_id=str(data["fact_id"]),
+                text=str(data["text"]),
+                status=str(data["status"]),
+                source=str(data.get("source", "")),
+                owner=str(data.get("owner", "")),
+                at=event.at,
+            )
     return list(found.values())
 
 

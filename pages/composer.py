@@ -4,7 +4,15 @@ import streamlit as st
 
 from crisis.text import visible
 from crisis.ui import header, state
-from crisis.ui.composer import approval, desk, findings, readiness, session, side
+from crisis.ui.composer import (
+    approval,
+    desk,
+    facts,
+    findings,
+    readiness,
+    session,
+    side,
+)
 
 here = state.begin()
 header.show(here, "composer")
@@ -38,6 +46,7 @@ with middle:
 with right:
     side.questions(here, answered)
     owners = side.clock(here, made)
+    facts.show(here)
     side.passed(here, work)
 with top:
     words, act = st.columns([5, 1], vertical_alignment="center")

@@ -32,6 +32,10 @@ def what(desk: Desk, event: Event, promised: dict[str, str]) -> str:
         data["principle"] = desk.t(f"principle.{data['principle']}")
     if event.kind == journal.KEPT:
         data["what"] = promised.get(str(data.get("promise_id")), "")
+    if event.kind == journal.FACT:
+        data["status"] = desk.t(f"facts.{data['status']}")
+    if event.kind == "label.corrected":
+        data["label"] = desk.t(f"sentiment.{data['label']}")
     if "tier" in data:
         data["tier"] = ROMAN.get(int(data["tier"]), "")
     if isinstance(data.get("title"), dict):

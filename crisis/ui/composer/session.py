@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -112,6 +112,8 @@ def _check(
     prior: tuple[tuple[str, str], ...],
     lang: str,
     now: datetime,
+    facts: tuple[journal.Fact, ...],
+    pending: tuple[tuple[str, str], ...],
 ) -> CheckReport:
     return statements.check(
         text,
@@ -121,19 +123,45 @@ def _check(
         prior=prior,
         lang=lang,
         now=now,
+        fact_sheet=[asdict(fact) | {"at": fact.at.isoformat()} for fact in facts],
+        pending=pending,
     )
 
 
 def work(desk: Desk, draft: Draft, lang: str, text: str) -> Work:
     """Check the draft against the principles and all that was said before."""
     incident = desk.incident()
-    prior = tuple(
-        journal.prior(desk.events, incident.incident_id if incident else None)
-    )
+    case = incident.incident_id if incident else None
+    prior = tuple(journal.prior(desk.events, case))
     # To the minute, so that a check is computed once however often the page reruns.
     now = desk.now.replace(second=0, microsecond=0)
-    report = _check(text, draft.kind, draft.fault, draft.severity, prior, lang, now)
+    report = _check(
+        text,
+        draft.kind,
+        draft.fault,
+        draft.severity,
+        prior,
+        lang,
+        now,
+        tuple(journal.facts(desk.events, case or "")),
+        _pending(desk, draft),
+    )
     return Work(draft, lang, text, report, standing(draft, report, text), prior)
+
+
+def _pending(desk: Desk, draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Return other official statements that wait: all of them must say the same."""
+    if draft.kind != "statement":
+        return ()
+    others = drafts.listing(folder(desk))[:20]
+    return tuple(
+        (other.saved_at, other.text(lang))
+        for other in others
+        if other.draft_id != draft.draft_id
+        and not other.statement_id
+        and other.kind == "statement"
+        for lang in other.written()
+    )
 
 
 def standing(draft: Draft, report: CheckReport, text: str) -> tuple[Finding, ...]:
