@@ -18,12 +18,14 @@ class Batch:
 
     numbers: line of the file (1 = first), sheet row, or ordinal of an object.
     refused: rows that are no rows of this table, already with their reason.
+    sparse: the header names all that a record may have, not what this file has.
     """
 
     header: tuple[str, ...]
     rows: list[Sequence[str | None]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    sparse: bool = False
 
     @property
     def size(self) -> int:

@@ -24,6 +24,7 @@ class Columns:
         for at, name in enumerate(batch.header):
             self._places.setdefault(folded(name), at)
         self._header = batch.header
+        self._sparse = batch.sparse
         self._cells: Sequence[Sequence[str | None]] = list(
             zip(*batch.rows, strict=True)
         )
@@ -65,15 +66,17 @@ class Columns:
         if place is None:
             return None
         head = self._header[place]
-        if field:
-            self.used.setdefault(head, field)
         key = folded(name)
         if key not in self._made:
             column = text_series(self._cells[place]) if self._cells else text_series([])
             if folded(head) != key:
                 column = _inside(column, key.split(".")[1:])
             self._made[key] = column
-        return self._made[key]
+        made = self._made[key]
+        # Records name all columns a format may have: tell those that hold something.
+        if field and (not self._sparse or made.notna().any()):
+            self.used.setdefault(head, field)
+        return made
 
     def _place(self, name: str) -> int | None:
         """``user.name`` is also found in a cell ``user`` that holds a dict as text."""

@@ -206,7 +206,7 @@ def _unwrap(
     head: bytes, opener: Callable[[], BinaryIO], name: str, packed: int
 ) -> Iterator[Member]:
     if head[:2] == b"\x1f\x8b":
-        inner = _opener(lambda: gzip.GzipFile(fileobj=opener()), packed, name)  # type: ignore[arg-type]
+        inner = _opener(lambda: gzip.GzipFile(fileobj=opener()), packed, name)
         yield from _inner(inner, _strip(name, ".gz"), packed)
     elif head[:4] == b"\x28\xb5\x2f\xfd":
         inner = _opener(lambda: _zstd(opener()), packed, name)
@@ -233,7 +233,7 @@ def _inner(opener: Callable[[], BinaryIO], name: str, packed: int) -> Iterator[M
 
 
 def _opener(make: Callable[[], Any], packed: int, name: str) -> Callable[[], BinaryIO]:
-    return lambda: io.BufferedReader(_Counted(make(), packed, name), BLOCK)  # type: ignore[return-value, type-var]
+    return lambda: io.BufferedReader(_Counted(make(), packed, name), BLOCK)
 
 
 def _strip(name: str, suffix: str) -> str:

@@ -123,7 +123,7 @@ class DelimitedRows:
             taken.clear()
 
     def _reader(self, feed: _Feed) -> Iterator[list[str]]:
-        return csv.reader(feed, **self.dialect.reader_options())  # type: ignore[call-overload]
+        return csv.reader(feed, **self.dialect.reader_options())
 
     def _swallowed(self, row: list[str], taken: list[str]) -> bool:
         """Whether a quote never closed has eaten rows: its lines are whole rows."""
@@ -132,8 +132,7 @@ class DelimitedRows:
         options = self.dialect.reader_options()
         rest = taken[1:12]
         whole = sum(
-            len(next(csv.reader([line], **options), [])) == self.width  # type: ignore[call-overload]
-            for line in rest
+            len(next(csv.reader([line], **options), [])) == self.width for line in rest
         )
         return whole * 2 >= len(rest)
 
@@ -149,7 +148,7 @@ class DelimitedRows:
         feed.taken.clear()
         options = {**self.dialect.reader_options(), "quoting": csv.QUOTE_NONE}
         options["quotechar"] = None
-        row = next(csv.reader([first], **options), [])  # type: ignore[call-overload]
+        row = next(csv.reader([first], **options), [])
         quote = self.dialect.quote or '"'
         return [_restore(_unquote(cell, quote)) for cell in row]
 

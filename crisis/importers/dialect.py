@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 DELIMITERS = (",", "\t", ";", "|", "\x01", "，", "^")
 _HEAD_ROWS = 60
@@ -21,7 +22,7 @@ class Dialect:
     newline: str = "\n"
     skip: int = 0
 
-    def reader_options(self) -> dict[str, object]:
+    def reader_options(self) -> dict[str, Any]:
         """Return the keyword arguments of `csv.reader`."""
         return {
             "delimiter": self.delimiter,
@@ -89,7 +90,7 @@ def head_rows(text: str, dialect: Dialect, limit: int = _HEAD_ROWS) -> list[list
     rows: list[list[str]] = []
     lines = io.StringIO(body.replace("\r\n", "\n").replace("\r", " "), newline="\n")
     try:
-        for row in csv.reader(lines, **dialect.reader_options()):  # type: ignore[call-overload]
+        for row in csv.reader(lines, **dialect.reader_options()):
             rows.append(row)
             if len(rows) >= limit:
                 break

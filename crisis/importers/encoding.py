@@ -178,11 +178,11 @@ def _decode(block: bytes, found: Decoding) -> str:
     else:
         found.seen_multibyte = found.seen_multibyte or not block.isascii()
         return text
-    if name == "utf-8" and not found.seen_multibyte:
+    first = name == "utf-8" and not found.seen_multibyte
+    if first and not _mostly_utf8(block):
         # ASCII so far, so the file was never UTF-8: ask the ladder again.
-        if not _mostly_utf8(block):
-            found.encoding = name = sniff(block)
-            found.seen_multibyte = True
+        found.encoding = name = sniff(block)
+        found.seen_multibyte = True
     return "".join(_decode_line(line, name, found) for line in _lines(block))
 
 

@@ -22,7 +22,13 @@ _LONGEST = 2_000
 _HAN, _KANA, _HANGUL, _LATIN, _OTHER, _SIMPLE, _TRAD = range(7)
 # Function words that are English and hardly anything else.
 _ENGLISH = frozenset(
-    ["the", "and", "is", "are", "was", "were", "you", "your", "with", "this", "that", "for", "have", "has", "not", "it's", "i'm", "don't", "of", "to", "my", "they", "their", "from", "just", "what", "when", "been", "will", "would", "can't", "about", "why", "how", "our", "us"]
+    (
+        *("the", "and", "is", "are", "was", "were", "you", "your"),
+        *("with", "this", "that", "for", "have", "has", "not", "it's"),
+        *("i'm", "don't", "of", "to", "my", "they", "their", "from"),
+        *("just", "what", "when", "been", "will", "would", "can't", "about"),
+        *("why", "how", "our", "us"),
+    )
 )
 _WORD = re.compile(r"[a-z']+")
 _ENOUGH_ENGLISH = 0.2  # share of words; plus two different ones
@@ -57,9 +63,8 @@ def detect(texts: pd.Series) -> pd.Series:
     """
     codes, unique = pd.factorize(texts)
     found = _detect_unique(pd.Series(unique, dtype="str"))
-    out = (
-        np.where(codes < 0, "und", found.to_numpy(object)[codes]) if len(found) else []
-    )
+    names = found.to_numpy(object) if len(found) else np.array(["und"], dtype=object)
+    out = np.where(codes < 0, "und", names[codes])
     return pd.Series(out, index=texts.index, dtype="str")
 
 
@@ -111,7 +116,8 @@ def _alphabetic(core: str, original: str) -> str:
     hits = [word for word in words if word in _ENGLISH]
     if len(set(hits)) >= 2 and len(hits) >= _ENOUGH_ENGLISH * len(words):
         return "en"
-    return language.detect(original)
+    found = language.detect(original)
+    return "zh" if found in {"yue", "wuu"} else found
 
 
 def settle(

@@ -17,10 +17,10 @@ _SPACES = r"\s+"
 _CUT_MARKS = r"(?:\s*(?:…|\.\.\.|全文|展开|展開))+\s*$"
 
 
-def identify(frame: pd.DataFrame, *, minute: pd.Series | None) -> pd.Series:
+def identify(frame: pd.DataFrame, *, minute: pd.Series) -> pd.Series:
     """Return the mention key of each row.
 
-    Args: minute: text of the publishing minute, None where no time is known: the
+    Args: minute: text of the publishing minute, missing where no time is known: the
     moment of import must never enter a key.
     """
     platform = frame["platform"]
@@ -37,7 +37,7 @@ def identify(frame: pd.DataFrame, *, minute: pd.Series | None) -> pd.Series:
         core = (
             some["text"].str.lower().str.replace(_SPACES, " ", regex=True).str.strip()
         )
-        when = "" if minute is None else minute[without].fillna("")
+        when = minute[without].fillna("")
         joined = some["author"].fillna("") + "\x1f" + when + "\x1f" + core
         key[without] = some["platform"] + ":t" + joined.map(digest).astype("str")
     return key.astype("str")

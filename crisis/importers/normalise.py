@@ -35,6 +35,7 @@ class Intake:
     author: str | None = None
     author_name: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
+    untimed: np.ndarray | None = None  # rows of the present batch that have no time
 
     def note(
         self, code: str, count: int, rows: np.ndarray | None = None, **slots: Any
@@ -108,8 +109,8 @@ def _with_title(title: pd.Series, text: pd.Series) -> pd.Series:
             body.startswith(head)
             for body, head in zip(text[both], short[both], strict=True)
         ]
-        again = pd.Series(False, index=text.index)
-        again[both] = repeated
+        again = both.to_numpy(bool, copy=True)
+        again[again] = repeated
         joined = joined.where(~again, text)
     return joined
 
@@ -259,7 +260,9 @@ def _without_column(
     if not told.all():
         intake.note("no_time_column", (~told).sum(), rows[~told])
     clock.zone = "UTC"
-    clock.reason = "ids_only" if told.all() else "no_time"
+    if told.any() or not clock.reason:
+        clock.reason = "ids_only" if told.any() else "no_time"
+    intake.untimed = ~told
     return np.where(told, id_time, intake.file_time)
 
 
@@ -299,9 +302,9 @@ def _finish(
 ) -> pd.DataFrame:
     layout = intake.layout
     frame["published_at"] = pd.DatetimeIndex(utc.astype("datetime64[us]"), tz="UTC")
-    minute = None
-    if intake.clock.reason != "no_time":
-        minute = pd.Series(utc // (60 * MICROS), dtype="int64").astype("str")
+    minute = pd.Series(utc // (60 * MICROS), dtype="int64").astype("str")
+    if intake.untimed is not None:
+        minute = minute.mask(intake.untimed[keep.to_numpy()])
     if layout.url:
         _fill_urls(frame, layout.url)
     frame["mention_key"] = merging.identify(frame, minute=minute)

@@ -146,17 +146,15 @@ def records_in_item(item: Any) -> list[Any]:
         return [item]
     for key in _CONTAINERS:
         inner = item.get(key)
-        if key == "children" and inner is None and isinstance(item.get("data"), dict):
-            inner = item["data"].get("children")
         if isinstance(inner, dict) and key in {"data", "hits"} and len(item) <= 6:
             nested = next(
                 (inner[k] for k in _CONTAINERS if _list_of_objects(inner.get(k))), None
             )
             if nested is not None:
-                return [_unwrapped(x, inner) for x in nested]
-        if _list_of_objects(inner) and not _is_record(item):
-            return [_unwrapped(x, item) for x in inner]
-    return [_unwrapped(item, {})]
+                return [_unwrapped(x) for x in nested]
+        if isinstance(inner, list) and _list_of_objects(inner) and not _is_record(item):
+            return [_unwrapped(x) for x in inner]
+    return [_unwrapped(item)]
 
 
 def _is_record(item: dict[str, Any]) -> bool:
@@ -169,7 +167,7 @@ def _list_of_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
-def _unwrapped(item: Any, outer: dict[str, Any]) -> Any:
+def _unwrapped(item: Any) -> Any:
     if isinstance(item, dict):
         for key in _WRAPPERS:
             inner = item.get(key)

@@ -151,8 +151,7 @@ def _pieces(run: _Run) -> Iterator[Piece]:
         read += 1
         intake = _intake(run, part)
         run.why, run.encoding = run.why or part.why, run.encoding or part.encoding()
-        for frame, refused in part.pieces(intake):
-            yield frame, refused
+        yield from part.pieces(intake)
         for code, slots in part.notes():
             run.extra.append((code, slots))
     if not read:

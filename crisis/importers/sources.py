@@ -32,7 +32,7 @@ Pieces = Iterator[tuple[pd.DataFrame, list[Refusal]]]
 
 @dataclass
 class Part:
-    """One readable part. pieces: normalises it, batch by batch. notes: what was mended."""
+    """One readable part. pieces: normalises its batches. notes: what was mended."""
 
     name: str
     layout: Layout
@@ -196,11 +196,9 @@ def _table_part(
     counts: dict[str, int] = {}
 
     def pieces(intake: Intake) -> Pieces:
-        repair = None
         for batch, repair in tables.read(table, plan, chunk_rows):
-            yield normalise(batch, intake)
-        if repair is not None:
             counts.update({code: len(hits) for code, hits in repair.counts.items()})
+            yield normalise(batch, intake)
 
     def notes() -> list[tuple[str, dict[str, Any]]]:
         return mended() + [(code, {"count": count}) for code, count in counts.items()]

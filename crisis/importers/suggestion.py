@@ -176,9 +176,7 @@ def _fits(name: str, seen: Profile) -> float:
     if name in {"author", "author_name"}:
         return 0.9 if seen.length < 60 and seen.time < 0.5 and seen.url < 0.9 else 0.0
     if name == "kind":
-        return (
-            1.0 if (seen.length < 25 and seen.distinct < 0.5) or seen.filled == 0 else 0.2
-        )
+        return 1.0 if seen.length < 25 and seen.distinct < 0.5 else 0.2
     return 1.0 if seen.length < 40 else 0.0
 
 

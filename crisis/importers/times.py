@@ -27,7 +27,7 @@ NONE, FULL, EPOCH, SERIAL, AMBIGUOUS, YEARLESS, RELATIVE = range(7)
 
 _P = r"(?P<p>[AaPp]\.?[Mm]\.?|上午|下午|凌晨|早上|清晨|中午|傍晚|晚上)?"
 _P2 = _P.replace("<p>", "<q>")
-_Z = r"(?P<z>[Zz]|[A-Z]{3,4}(?:[+-]\d{1,2}:?\d{0,2})?|[+-]\d{2}:?\d{2}(?::\d{2})?|[+-]\d{2})?"
+_Z = r"(?P<z>[Zz]|[A-Z]{3,4}(?:[+-]\d{1,2}:?\d{0,2})?|[+-]\d{2}:?\d{2}(?::\d{2})?|[+-]\d{2})?"  # noqa: E501
 _CLOCK = (
     _P + r"\s*(?P<H>\d{1,2})\s*[:：.时時点點]\s*(?P<M>\d{1,2})"
     r"(?:\s*[:：.分]\s*(?P<S>\d{1,2})?)?\s*秒?(?:[.,](?P<f>\d{1,9}))?\s*"
@@ -41,22 +41,22 @@ _OPTIONAL = rf"(?:{_GAP}{_CLOCK})?\s*$"
 _WEEKDAY = r"^\s*(?:[A-Za-z]{3,9}\.?,?\s+)?"
 
 _PATTERNS: tuple[tuple[int, str], ...] = (
-    (FULL, r"^\s*(?P<Y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号號]?" + _OPTIONAL),
-    (FULL, r"^\s*[A-Za-z]{3,9},?\s+(?P<b>[A-Za-z]{3,9})\s+(?P<d>\d{1,2})\s+(?P<H>\d{1,2}):(?P<M>\d{2}):(?P<S>\d{2})\s+(?P<z>[+-]\d{4}|[A-Z]{3,4})?\s*(?P<Y>\d{4})\s*$"),
-    (FULL, _WEEKDAY + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]+(?P<b>[A-Za-z]{3,9})\.?,?[\s\-/.]+(?P<Y>\d{4}|\d{2})" + _OPTIONAL),
-    (FULL, _WEEKDAY + r"(?P<b>[A-Za-z]{3,9})\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(?P<Y>\d{4})" + _OPTIONAL),
-    (FULL, r"^\s*" + _CLOCK + r"\s*[·•,|-]?\s+(?P<b>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2}),?\s+(?P<Y>\d{4})\s*$"),
-    (FULL, r"^\s*(?P<Y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?:[T\s_-]?(?P<H>[0-2]\d):?(?P<M>[0-5]\d):?(?P<S>[0-5]\d)?(?:[.,](?P<f>\d{1,9}))?\s*" + _Z + r")?\s*$"),
-    (AMBIGUOUS, r"^\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<d>\d{1,2})\s*[/.\-]\s*(?P<Y>\d{4}|\d{2})" + _OPTIONAL),
+    (FULL, r"^\s*(?P<Y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号號]?" + _OPTIONAL),  # noqa: E501
+    (FULL, r"^\s*[A-Za-z]{3,9},?\s+(?P<b>[A-Za-z]{3,9})\s+(?P<d>\d{1,2})\s+(?P<H>\d{1,2}):(?P<M>\d{2}):(?P<S>\d{2})\s+(?P<z>[+-]\d{4}|[A-Z]{3,4})?\s*(?P<Y>\d{4})\s*$"),  # noqa: E501
+    (FULL, _WEEKDAY + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]+(?P<b>[A-Za-z]{3,9})\.?,?[\s\-/.]+(?P<Y>\d{4}|\d{2})" + _OPTIONAL),  # noqa: E501
+    (FULL, _WEEKDAY + r"(?P<b>[A-Za-z]{3,9})\.?[\s-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(?P<Y>\d{4})" + _OPTIONAL),  # noqa: E501
+    (FULL, r"^\s*" + _CLOCK + r"\s*[·•,|-]?\s+(?P<b>[A-Za-z]{3,9})\.?\s+(?P<d>\d{1,2}),?\s+(?P<Y>\d{4})\s*$"),  # noqa: E501
+    (FULL, r"^\s*(?P<Y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?:[T\s_-]?(?P<H>[0-2]\d):?(?P<M>[0-5]\d):?(?P<S>[0-5]\d)?(?:[.,](?P<f>\d{1,9}))?\s*" + _Z + r")?\s*$"),  # noqa: E501
+    (AMBIGUOUS, r"^\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<d>\d{1,2})\s*[/.\-]\s*(?P<Y>\d{4}|\d{2})" + _OPTIONAL),  # noqa: E501
     (YEARLESS, r"^\s*(?P<m>\d{1,2})\s*[-/月]\s*(?P<d>\d{1,2})\s*[日号號]?" + _OPTIONAL),
-    (YEARLESS, r"^\s*(?P<b>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<d>\d{1,2})" + _OPTIONAL),
+    (YEARLESS, r"^\s*(?P<b>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<d>\d{1,2})" + _OPTIONAL),  # noqa: E501
 )  # fmt: skip
 _AGO = (
     r"^\s*(?P<n>\d+|半|an?|one)\s*(?P<u>秒|分|小时|小時|钟头|天|日|周|週|星期|个月|個月|月|年"
     r"|s|m|h|d|w|y|sec|min|hour|hr|day|week|month|year)[a-z]*(?:钟|鐘)?\s*(?:前|ago)\s*$"
 )
 _DAYWORD = (
-    r"^\s*(?P<w>今天|今日|昨天|昨日|前天|[Tt]oday|[Yy]esterday)" + _GAP + r"(?:" + _CLOCK + r")?\s*$"
+    r"^\s*(?P<w>今天|今日|昨天|昨日|前天|[Tt]oday|[Yy]esterday)" + _GAP + r"(?:" + _CLOCK + r")?\s*$"  # noqa: E501
 )  # fmt: skip
 _NOW = r"^\s*(?:刚刚|剛剛|刚才|方才|[Jj]ust now|now)\s*$"
 _EPOCH = r"^\s*-?\d{9,19}(?:\.\d+)?\s*$|^\s*\d\.\d{5,}[Ee]\+?(?:0?9|1[0258])\s*$"
@@ -142,7 +142,7 @@ def day_order(column: pd.Series) -> tuple[int, int, str]:
     """
     values = pa.array(column, type=pa.string(), from_pandas=True)
     groups = pc.extract_regex(
-        values, r"^\s*(?P<m>\d{1,2})\s*(?P<s>[/.\-])\s*(?P<d>\d{1,2})\s*[/.\-]\s*(?:\d{4}|\d{2})(?:\D|$)"
+        values, r"^\s*(?P<m>\d{1,2})\s*(?P<s>[/.\-])\s*(?P<d>\d{1,2})\s*[/.\-]\s*(?:\d{4}|\d{2})(?:\D|$)"  # noqa: E501
     )  # fmt: skip
     groups = groups.drop_null()
     if not len(groups):

@@ -75,7 +75,7 @@ def plan(values: Values, name: str) -> Plan | None:
 
 def _wanted(layout: Layout) -> tuple[str, ...]:
     groups = (*layout.columns.values(), *layout.kinds.values())
-    return tuple(dict.fromkeys(folded(head) for heads in groups for head in heads))
+    return tuple(dict.fromkeys(head for heads in groups for head in heads))
 
 
 def _records(values: Iterator[tuple[Any, str, str]]) -> Iterator[tuple[Any, str, str]]:
@@ -94,7 +94,7 @@ def read(values: Values, made: Plan, size: int) -> Iterator[tuple[Batch, list[An
     Rows are numbered by record; a record that cannot be read is a refusal.
     """
     names: dict[str, str] = {}
-    batch, records, number = Batch(made.header), [], 0
+    batch, records, number = Batch(made.header, sparse=True), [], 0
     for value, problem, raw in _records(values()):
         if problem:
             number += 1
@@ -112,7 +112,7 @@ def read(values: Values, made: Plan, size: int) -> Iterator[tuple[Batch, list[An
                 records.append(record)
         if len(batch.rows) + len(batch.refused) >= size:
             yield batch, records
-            batch, records = Batch(made.header), []
+            batch, records = Batch(made.header, sparse=True), []
     yield batch, records
 
 
@@ -130,14 +130,15 @@ def _rows(
                 reason,
             )
         return
+    wanted = [folded(key) for key in made.header]
     for record in objects.records_in(value):
         if not isinstance(record, dict):
             yield [], record, "not_an_object"
             continue
-        flat = {}
+        flat: dict[str, str | None] = {}
         for key, cell in objects.flatten(record).items():
             name = names.get(key)
             if name is None:
                 name = names[key] = folded(key)
             flat.setdefault(name, cell)
-        yield [flat.get(key) for key in made.header], record, ""
+        yield [flat.get(key) for key in wanted], record, ""

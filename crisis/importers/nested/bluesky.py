@@ -66,7 +66,7 @@ def _post(post: Mapping[str, Any], wrapper: Mapping[str, Any]) -> Fields:
         "text": record.get("text"),
         "time": _time(record.get("createdAt"), post.get("indexedAt")),
         "native_id": uri,
-        "url": f"https://bsky.app/profile/{handle or author.get('did')}/post/{uri.rsplit('/', 1)[-1]}",
+        "url": f"https://bsky.app/profile/{handle or author.get('did')}/post/{uri.rsplit('/', 1)[-1]}",  # noqa: E501
         "author": handle,
         "author_id": author.get("did"),
         "author_name": author.get("displayName"),

@@ -14,7 +14,7 @@ Row = tuple[Fields, Any, str]  # fields, the original record, reason to refuse i
 
 
 def identity(layout_id: str, **more: Any) -> Layout:
-    """Return a layout whose columns are our own fields, as a nested format fills them."""
+    """Return a layout whose columns are our own fields, as nested formats fill them."""
     return Layout(
         id=layout_id,
         columns={name: (name,) for name in FIELDS},

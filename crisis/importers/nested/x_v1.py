@@ -47,7 +47,7 @@ def _graphql(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
     result = (core.get("user_results") or core.get("user_result") or {}).get("result")
     user = dict((result or {}).get("legacy") or {})
     user.update((result or {}).get("core") or {})
-    note = (((value.get("note_tweet") or {}).get("note_tweet_results") or {}).get("result") or {}).get("text")  # fmt: skip
+    note = (((value.get("note_tweet") or {}).get("note_tweet_results") or {}).get("result") or {}).get("text")  # noqa: E501  # fmt: skip
     views = (value.get("views") or {}).get("count")
     return {
         **legacy,
