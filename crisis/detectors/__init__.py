@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from crisis.detectors import series
+from crisis.detectors.episode import Bucket, Episode
 from crisis.detectors.settings import AlertSettings, load, shipped
-from crisis.detectors.spike import Bucket, Episode, SpikeDetector
+from crisis.detectors.spike import SpikeDetector
 from crisis.model import Detection
 
 __all__ = [

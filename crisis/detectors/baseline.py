@@ -1,7 +1,7 @@
 """What is usual at this hour: level, rhythm of the day and of the week, learnt online.
 
 A multiplicative model in logarithms, as counts have: usual = exp(level + day[slot] +
-week[block] + drift). Each slot of the day (half an hour, or one bucket if that is longer) is
+week[block] + drift). Each slot of the day (half an hour, or a bucket if longer) is
 learnt when it is over, so the value at t never takes part in what is usual at t. Steps
 are clipped (Huber, 1964): a spike moves the baseline no more than a rise of 4.5 times,
 and a lasting change wins within two days.
