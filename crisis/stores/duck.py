@@ -21,6 +21,7 @@ from crisis.errors import StoreError
 from crisis.frames import SCORED, conform
 from crisis.stores import duck_answers as answers
 from crisis.stores import duck_schema as schema
+from crisis.stores import duck_writing as writing
 from crisis.stores.base import FACETS, Appended, Removed
 from crisis.stores.query import Measure, Order, Query
 
@@ -43,9 +44,8 @@ class DuckStore:
         self._writer = self._root.cursor()
         self._span: tuple[int, tuple[datetime, datetime] | None] | None = None
         with self._change() as cursor:
-            for statement in schema.CREATE:
-                cursor.execute(statement)
-        self._version = self._number("version")
+            writing.prepare(cursor)
+        self._version = self._ask(writing.number, "version")
         self._loose = 0
 
     # -- writing ---------------------------------------------------------------------
@@ -73,62 +73,23 @@ class DuckStore:
         done = Appended(0, 0)
         with self._change() as cursor:
             if table is not None and table.num_rows:
-                parts = _without_twins(_in_utc(table))
-                new = sum(self._add(cursor, part) for part in parts)
+                parts = writing.without_twins(writing.in_utc(table))
+                new = sum(writing.add(cursor, part) for part in parts)
                 done = Appended(new, table.num_rows - new)
-                self._changed(cursor)
+                self._changed(cursor, table.num_rows)
             for name, value in (
                 marks(done) if callable(marks) else marks or {}
             ).items():
-                _set_mark(cursor, name, value)
+                writing.set_mark(cursor, name, value)
         return done
-
-    def _add(self, cursor: Any, table: pa.Table) -> int:
-        cursor.register("arriving", table)
-        try:
-            cursor.execute(schema.INCOMING)
-        finally:
-            cursor.unregister("arriving")
-        cursor.execute(schema.KNOWN)
-        known = _one(cursor, "SELECT count(*) FROM known")
-        if known:
-            cursor.execute(schema.ALSO)
-            cursor.execute(schema.RICHER)
-            if _one(cursor, "SELECT count(*) FROM richer"):
-                cursor.execute(schema.pulse_of("mention", -1, schema.RICHER_ROWS))
-                cursor.execute(schema.MERGE)
-                cursor.execute(schema.pulse_of("mention", 1, schema.RICHER_ROWS))
-        fresh = "kh NOT IN (SELECT kh FROM known)"
-        cursor.execute(schema.pulse_of("incoming", 1, fresh))
-        self._loose += table.num_rows
-        cursor.execute(schema.INSERT_NEW)
-        return table.num_rows - known
 
     def remove_source(self, source: str) -> Removed:
         """Take a source out; mentions that others also brought stay, as theirs."""
         with self._change() as cursor:
-            cursor.execute("DELETE FROM also WHERE source = ?", [source])
-            cursor.execute(
-                "CREATE OR REPLACE TEMP TABLE heir AS SELECT m.rowid AS rid, m.kh,"
-                " min(a.source) AS source FROM mention m LEFT JOIN also a"
-                " ON a.kh = m.kh WHERE m.source = ? GROUP BY ALL",
-                [source],
-            )
-            kept = _one(cursor, "SELECT count(source) FROM heir")
-            gone = _one(cursor, "SELECT count(*) FROM heir WHERE source IS NULL")
-            orphans = "rowid IN (SELECT rid FROM heir WHERE source IS NULL)"
-            cursor.execute(schema.pulse_of("mention", -1, orphans))
-            cursor.execute(f"DELETE FROM mention WHERE {orphans}")
-            cursor.execute(
-                "UPDATE mention SET source = heir.source FROM heir"
-                " WHERE mention.rowid = heir.rid AND heir.source IS NOT NULL"
-            )
-            cursor.execute(
-                "DELETE FROM also USING heir"
-                " WHERE also.kh = heir.kh AND also.source = heir.source"
-            )
-            self._changed(cursor)
-        return Removed(gone, kept)
+            done = writing.remove(cursor, source)
+            if done != Removed(0, 0):
+                self._changed(cursor, done.removed)
+        return done
 
     def relabel(
         self, keys: Sequence[str], label: str, engine: str = schema.BY_HAND
@@ -138,12 +99,7 @@ class DuckStore:
         With the default `engine` the label outlives re-scoring and merging.
         """
         frame = pd.DataFrame({"mention_key": list(keys)}, dtype="str")
-        return self._revise(
-            frame,
-            "label = ?, engine = ?",
-            [label, engine],
-            "true",
-        )
+        return self._revise(frame, "label = ?, engine = ?", [label, engine], "true")
 
     def replace_scores(self, frame: pd.DataFrame) -> int:
         """Replace scores by key, except of mentions labelled by hand.
@@ -159,39 +115,19 @@ class DuckStore:
     def _revise(
         self, frame: pd.DataFrame, sets: str, values: list[Any], where: str
     ) -> int:
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        match = f"kh = {schema.KEY_HASH.replace('mention_key', 'arriving.mention_key')}"
         with self._change() as cursor:
-            cursor.register("arriving", table)
-            try:
-                cursor.execute(
-                    "CREATE OR REPLACE TEMP TABLE richer AS SELECT DISTINCT"
-                    " mention.rowid AS rid FROM mention JOIN arriving"
-                    f" ON mention.{match} WHERE {where}"
-                )
-                changed = _one(cursor, "SELECT count(*) FROM richer")
-                if changed:
-                    rows = schema.RICHER_ROWS
-                    cursor.execute(schema.pulse_of("mention", -1, rows))
-                    cursor.execute(
-                        f"UPDATE mention SET {sets} FROM arriving WHERE"
-                        f" mention.{match} AND {where}",
-                        values,
-                    )
-                    cursor.execute(schema.pulse_of("mention", 1, rows))
-                    self._loose += 2 * changed
-                    self._changed(cursor)
-            finally:
-                cursor.unregister("arriving")
+            changed = writing.revise(cursor, frame, sets, values, where)
+            if changed:
+                self._changed(cursor, 2 * changed)
         return changed
 
-    def _changed(self, cursor: Any) -> None:
-        """Raise the version, and sum the pulse up once it has grown loose."""
+    def _changed(self, cursor: Any, rows: int) -> None:
+        """Raise the version, and sum the pulses up once they have grown loose."""
+        self._loose += rows
         if self._loose > _PULSE_SLACK:
             cursor.execute(schema.COMPACT_PULSES)
             self._loose = 0
-        cursor.execute("DELETE FROM meta WHERE name = 'version'")
-        cursor.execute("INSERT INTO meta VALUES ('version', ?)", [self._version + 1])
+        writing.set_number(cursor, "version", self._version + 1)
 
     @contextmanager
     def _change(self) -> Iterator[Any]:
@@ -209,7 +145,7 @@ class DuckStore:
             finally:
                 if not finished:
                     _roll_back(cursor)
-            self._version = self._number("version")
+            self._version = self._ask(writing.number, "version")
 
     # -- reading ---------------------------------------------------------------------
 
@@ -224,7 +160,7 @@ class DuckStore:
             return cached[1]
         with self._reading() as cursor:
             sql = "SELECT min(published_at), max(published_at) FROM mention"
-            first, last = cursor.execute(sql).fetchone()
+            first, last = cursor.execute(sql).fetchall()[0]
         found = None
         if first is not None:
             found = (first.replace(tzinfo=UTC), last.replace(tzinfo=UTC))
@@ -309,16 +245,11 @@ class DuckStore:
     def set_mark(self, name: str, value: str | None) -> None:
         """Write one reading mark, or forget it."""
         with self._change() as cursor:
-            _set_mark(cursor, name, value)
+            writing.set_mark(cursor, name, value)
 
     def _ask(self, answer: Callable[..., Any], *args: Any) -> Any:
         with self._reading() as cursor:
             return answer(cursor, *args)
-
-    def _number(self, name: str) -> int:
-        with self._reading() as cursor:
-            sql = "SELECT coalesce(max(value), 0) FROM meta WHERE name = ?"
-            return int(cursor.execute(sql, [name]).fetchone()[0])
 
     @contextmanager
     def _reading(self) -> Iterator[Any]:
@@ -361,37 +292,11 @@ def _connect(path: Path, memory: str) -> Any:
         ) from problem
 
 
-def _set_mark(cursor: Any, name: str, value: str | None) -> None:
-    cursor.execute("DELETE FROM mark WHERE name = ?", [name])
-    if value is not None:
-        cursor.execute("INSERT INTO mark VALUES (?, ?)", [name, value])
-
-
-def _in_utc(table: pa.Table) -> pa.Table:
-    """Times in UTC without a zone: a zone would make DuckDB ask for the machine's."""
-    place = table.schema.get_field_index("published_at")
-    times = table.column(place).cast(pa.timestamp("us"))
-    return table.set_column(place, "published_at", times)
-
-
 def _roll_back(cursor: Any) -> None:
     try:
         cursor.execute("ROLLBACK")
     except duckdb.Error:
         return  # the failure itself ended the transaction
-
-
-def _without_twins(table: pa.Table) -> list[pa.Table]:
-    """Split so that no key comes twice in one part; nearly always one part."""
-    keys = table.column("mention_key")
-    if len(keys.unique()) == len(keys):
-        return [table]
-    turn = keys.to_pandas().groupby(keys.to_pandas()).cumcount()
-    return [table.filter(pa.array(turn == nth)) for nth in range(turn.max() + 1)]
-
-
-def _one(cursor: Any, sql: str) -> int:
-    return int(cursor.execute(sql).fetchone()[0])
 
 
 def _short(problem: BaseException) -> str:

@@ -7,6 +7,7 @@ expressions of `rollup`. Questions the pulse can answer never touch the mentions
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -91,7 +92,9 @@ def rollup(
     base, counted = _base(cursor, query, columns)
     lazy = asked.rolled(base, bucket_seconds, by, measures, counted=counted)
     frame = _frame(lazy)
-    frame = frame[frame["mentions"] > 0]
+    frame = frame[frame["mentions"] > 0].copy()
+    if "authors" in measures:
+        frame["authors"] = frame["authors"].fillna(0)  # posts of unknown accounts only
     frame = frame.sort_values(["bucket", *([by] if by else [])], ignore_index=True)
     if by is None:
         frame = _with_empty_buckets(frame, query, bucket_seconds)
@@ -125,11 +128,47 @@ def mentions(
     cursor: Any, query: Query, order: Order, limit: int | None, offset: int
 ) -> pd.DataFrame:
     """SCORED frame of the mentions meant, in a stable order."""
-    table = asked.narrowed(asked.lazy(cursor.table("mention")), query)
-    relation = asked.native(table).order(_ORDERS[order])
+    if limit is not None and order == "sample":
+        # Lowest hashes first: if the taste has enough of them, it has the very same.
+        found = _ordered(cursor, "taste", query, order, limit, offset)
+        if len(found) == limit:
+            return found
+    if limit is not None and order == "newest":
+        query = _closer(cursor, query, limit + offset)
+    return _ordered(cursor, "mention", query, order, limit, offset)
+
+
+def _ordered(
+    cursor: Any, table: str, query: Query, order: Order, limit: int | None, offset: int
+) -> pd.DataFrame:
+    rows = asked.narrowed(asked.lazy(cursor.table(table)), query)
+    relation = asked.native(rows).order(_ORDERS[order])
     if limit is not None:
         relation = relation.limit(limit, offset)
     return _scored(relation)
+
+
+def _closer(cursor: Any, query: Query, rows: int) -> Query:
+    """The query from a later minute on, that still has `rows` mentions, by the pulse.
+
+    Whole minutes before its end count only, so the newest rows are surely within.
+    """
+    until = query.until and query.until.replace(second=0, microsecond=0)
+    since = query.since and query.since.replace(second=0, microsecond=0)
+    whole = replace(query, since=since, until=until)
+    pulse = _pulse_for(whole, ())
+    if pulse is None:
+        return query
+    base = asked.narrowed(asked.lazy(cursor.table(pulse)), whole, minutes=True)
+    minutes = asked.native(asked.tallied(base, "minute", counted=True))
+    enough = minutes.project(
+        "minute, sum(mentions) OVER (ORDER BY minute DESC) AS so_far"
+    ).filter(f"so_far >= {rows}")
+    minute = enough.aggregate("max(minute)").fetchall()[0][0]
+    if minute is None:
+        return query
+    bound = datetime.fromtimestamp(minute * 60, UTC)
+    return replace(query, since=max(bound, query.since or bound))
 
 
 def rescorable(

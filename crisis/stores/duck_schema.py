@@ -4,6 +4,8 @@
 look a key up by scanning, 80 MB for ten million rows, where an index of the keys would
 cost gigabytes; chance of any collision among ten million 3e-6), ``minute`` (whole
 minutes since 1970, UTC) and ``spread`` (likes + reposts + replies).
+``taste``: copies of the mentions with the lowest ``kh``, a fair sixteenth, from which
+samples of large windows are drawn.
 ``also``: further sources of a mention; the first stands in its row.
 ``pulse_label``, ``pulse_platform`` ...: signed counts by minute, label and one more
 column, summed when read: a change only adds rows, and what the wall asks costs the
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 from crisis.frames import COUNT, FLAG, RATIO, SCORED, TIME
 
-LAYOUT = 1  # raised when the tables change
+LAYOUT = 2  # raised when the derived tables change: they are filled anew then
 PULSES = ("label", "platform", "lang", "cause")  # the column beside minute and label
 SCORES: tuple[str, ...] = ("p_negative", "p_positive", "sentiment", "label")
 SCORES += ("engine", "cause", "severity")
@@ -38,6 +40,7 @@ def pulse_columns(name: str) -> tuple[str, ...]:
 
 CREATE: tuple[str, ...] = (
     f"CREATE TABLE IF NOT EXISTS mention ({_columns(COLUMNS | DERIVED)})",
+    f"CREATE TABLE IF NOT EXISTS taste ({_columns(COLUMNS | DERIVED)})",
     "CREATE TABLE IF NOT EXISTS also (source VARCHAR, kh UBIGINT)",
     *(
         f"CREATE TABLE IF NOT EXISTS pulse_{name} (minute INTEGER,"
@@ -60,10 +63,19 @@ KNOWN = (
     "CREATE OR REPLACE TEMP TABLE known AS SELECT m.rowid AS rid, i.kh"
     " FROM mention m JOIN incoming i ON m.kh = i.kh"
 )
-INSERT_NEW = (
-    f"INSERT INTO mention ({', '.join(ALL)}) SELECT {', '.join(ALL)} FROM incoming"
-    " WHERE kh NOT IN (SELECT kh FROM known) ORDER BY published_at"
-)
+FRESH = "kh NOT IN (SELECT kh FROM known)"
+TASTED = f"kh < {1 << 60}"  # a sixteenth of all 64-bit values
+
+
+def insert(into: str, table: str, where: str) -> str:
+    """SQL that copies rows, in order of time so that windows touch few blocks."""
+    columns = ", ".join(ALL)
+    return (
+        f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {table}"
+        f" WHERE {where} ORDER BY published_at"
+    )
+
+
 ALSO = (
     "INSERT INTO also SELECT DISTINCT i.source, i.kh FROM incoming i"
     " JOIN known k ON i.kh = k.kh JOIN mention m ON m.rowid = k.rid"
@@ -88,6 +100,15 @@ COMPACT_PULSES = ";".join(
     for name in PULSES
 )
 
+FILL_ANEW = ";".join(
+    [
+        "DELETE FROM taste",
+        insert("taste", "mention", TASTED),
+        *(f"DELETE FROM pulse_{name}" for name in PULSES),
+        pulse_of("mention", 1),
+    ]
+)
+
 # Merging: greatest counts, longer text with its scores (a cut copy never wins), gaps
 # filled. A label set by hand stays, whatever text arrives.
 _COUNTS = ("followers", "likes", "reposts", "replies", "views")
@@ -96,7 +117,7 @@ _GAPS += ("parent_id", "vendor_sentiment")
 _LONGER = "length(i.text) > length(m.text)"
 _RESCORE = f"({_LONGER}) AND m.engine IS DISTINCT FROM '{BY_HAND}'"
 RICHER = (
-    "CREATE OR REPLACE TEMP TABLE richer AS SELECT k.rid FROM known k"
+    "CREATE OR REPLACE TEMP TABLE touched AS SELECT k.rid FROM known k"
     " JOIN incoming i ON i.kh = k.kh JOIN mention m ON m.rowid = k.rid WHERE "
     + " OR ".join(
         [f"greatest(m.{c}, i.{c}) IS DISTINCT FROM m.{c}" for c in _COUNTS]
@@ -120,6 +141,5 @@ MERGE = (
             " + coalesce(greatest(m.replies, i.replies), 0)"
         ]
     )
-    + " FROM incoming i, richer r WHERE m.rowid = r.rid AND i.kh = m.kh"
+    + " FROM incoming i, touched r WHERE m.rowid = r.rid AND i.kh = m.kh"
 )
-RICHER_ROWS = "rowid IN (SELECT rid FROM richer)"

@@ -28,6 +28,9 @@ def keep(source: str | Path | BinaryIO, name: str, folder: Path) -> Path:
         if isinstance(source, str | Path):
             with Path(source).open("rb") as file:
                 digest = _copy(file, draft)
+                stat = os.fstat(file.fileno())
+            # "five minutes ago" in a file counts from when the file was written.
+            os.utime(draft, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         else:
             digest = _copy(source, draft)
         kept = folder / f"{digest[:16]}-{safe_name(name)}"

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from crisis.errors import RecordError
 from crisis.model import Receipt
 from crisis.stores.base import Appended
-from crisis.work.chunk import Facts, Notes, ScoredChunk, no_rejected
+from crisis.work.chunk import Facts, ScoredChunk, no_rejected
 
 BEGUN, FAILED, CANCELLED = "import.begun", "import.failed", "import.cancelled"
 
@@ -33,7 +33,6 @@ class Tally:
         self.rows = self.new = self.merged = 0
         self._facts: Facts | None = None
         self._rejected: list[pd.DataFrame] = []
-        self._notes: dict[tuple[str, str], tuple[str, Mapping[str, Any]]] = {}
         self._languages: Counter[str] = Counter()
         self._platforms: Counter[str] = Counter()
         self._first: datetime | None = None
@@ -47,8 +46,6 @@ class Tally:
         self.merged += done.merged + facts.merged
         if len(facts.rejected):
             self._rejected.append(facts.rejected)
-        for code, slots in facts.notes:
-            self._notes.setdefault((code, repr(sorted(slots.items()))), (code, slots))
         _count(chunk.table, "lang", self._languages)
         _count(chunk.table, "platform", self._platforms)
         if chunk.table.num_rows:
@@ -63,7 +60,6 @@ class Tally:
         rejected = no_rejected()
         if self._rejected:
             rejected = pd.concat(self._rejected, ignore_index=True)
-        notes: Notes = tuple(self._notes.values())
         return Receipt(
             import_id=import_id,
             name=name,
@@ -82,7 +78,7 @@ class Tally:
             recognised_by=facts.recognised_by,
             encoding=facts.encoding,
             columns=facts.columns,
-            notes=notes,
+            notes=facts.notes,  # the last part's speak for the whole file
             seconds=round(seconds, 3),
         )
 
