@@ -63,9 +63,13 @@ class Servers:
         return self._urls[key]
 
     def start(self, app: str, env: dict[str, str], port: int) -> str:
-        command = [sys.executable, "-m", "streamlit", "run", app]
-        command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-        command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
+        command = [sys.executable, str(Path(__file__).parent / "serve.py"), app]
+        settings = {
+            "STREAMLIT_SERVER_PORT": str(port),
+            "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+            "STREAMLIT_SERVER_HEADLESS": "true",
+            "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+        }
         path = os.pathsep.join(
             one for one in (str(ROOT), os.environ.get("PYTHONPATH", "")) if one
         )
@@ -73,7 +77,7 @@ class Servers:
         self._running[url] = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": path, **env},
+            env={**os.environ, **settings, "PYTHONPATH": path, **env},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -88,6 +92,9 @@ class Servers:
 
     def stop(self, url: str) -> None:
         process = self._running.pop(url)
+        if process.poll() is not None:
+            app = self._asked[url][0]
+            raise RuntimeError(f"the server of {app} had ended by {process.returncode}")
         process.terminate()
         try:
             process.wait(10)

@@ -179,7 +179,7 @@ def _post(
         return None
     author = post.author if post.author.startswith("··") else text.mask(post.author)
     said = [
-        platform(lang, post.platform),
+        words.safe(platform(lang, post.platform), 24),
         i18n.t(lang, "wall.author", mask=author),
         words.moment(post.at, snapshot.now, snapshot.zone, lang),
     ]
@@ -213,9 +213,9 @@ def _duty(duty: Duty, snapshot: Snapshot, lang: str) -> dict[str, Any]:
     key = f"duty.{duty.name}"
     name = own or (i18n.t(lang, key) if i18n.has(key) else duty.name)
     when = words.moment(duty.due_at, snapshot.now, snapshot.zone, lang)
-    owner = f" · {words.clipped(duty.owner, 40)}" if duty.owner.strip() else ""
+    owner = f" · {words.safe(duty.owner, 40)}" if duty.owner.strip() else ""
     return {
-        "name": words.clipped(text.visible(name), 70),
+        "name": words.safe(name, 70),
         "lang": words.script_of(own) if own else "",
         "state": duty.state,
         "due": words.epoch_ms(duty.due_at),

@@ -104,7 +104,7 @@ def _top(snapshot: Snapshot, lang: str, empty: bool) -> dict[str, Any]:
     return {
         "title": title,
         "title_lang": words.script_of(title) if incident else "",
-        "brand": snapshot.brand,
+        "brand": words.safe(snapshot.brand, 60),
         "sources": [_chip(one, snapshot, lang) for one in chips[:SOURCES]],
         "others": max(len(chips) - SOURCES, 0),
         "city": words.city(snapshot.zone, lang),
@@ -139,7 +139,7 @@ def _chip(source: SourceAge, snapshot: Snapshot, lang: str) -> dict[str, Any]:
         when = words.moment(at, snapshot.now, snapshot.zone, lang)
         said = i18n.t(lang, "wall.source_file", time=when)
     return {
-        "name": words.clipped(platform(lang, source.name), 24),
+        "name": words.safe(platform(lang, source.name), 24),
         "state": state,
         "at": words.epoch_ms(at) if at is not None and not said else None,
         "limit": source.limit,
@@ -161,7 +161,7 @@ def _notice(snapshot: Snapshot, lang: str) -> dict[str, Any] | None:
     if oldest is None or (oldest.read_at is None and not oldest.reason):
         said = i18n.t(lang, "wall.stale_any", time=when)
         return {"text": said, "since": None, "rests": rests}
-    slots = {"source": platform(lang, oldest.name), "time": when}
+    slots = {"source": words.safe(platform(lang, oldest.name), 24), "time": when}
     if oldest.state == "failed" and oldest.reason:
         reason = words.clipped(words.masked(oldest.reason), 80)
         said = i18n.t(lang, "wall.failed", reason=reason, **slots)
@@ -268,7 +268,7 @@ def _set_by(snapshot: Snapshot, lang: str) -> list[str]:
     if incident is None:
         return [i18n.t(lang, "wall.proposed")]
     when = words.moment(incident.tier_at, snapshot.now, snapshot.zone, lang)
-    by = words.clipped(incident.tier_by, 40)
+    by = words.safe(incident.tier_by, 40)
     key = "wall.set_by" if by else "wall.set_at"
     said = [i18n.t(lang, key, time=when, name=by)]
     if judged is not None and judged.tier not in (0, incident.tier):
@@ -286,7 +286,7 @@ def _foot(snapshot: Snapshot, lang: str) -> list[dict[str, str]]:
         ("wall.languages", columns.shares(snapshot.languages, lang, language)),
     ]
     return [
-        {"label": i18n.t(lang, key), "value": words.clipped(said, 60)}
+        {"label": i18n.t(lang, key), "value": words.safe(said, 60)}
         for key, said in rows
         if said
     ]

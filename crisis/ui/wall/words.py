@@ -84,6 +84,11 @@ def masked(words: str, ours: tuple[str, ...] = ()) -> str:
     return _HANDLE.sub(mask, text.visible(words))
 
 
+def safe(words: str, limit: int) -> str:
+    """Return words that somebody typed: one line, `limit` characters, nothing hidden."""
+    return clipped(text.visible(words), limit)
+
+
 def clipped(words: str, limit: int) -> str:
     """Return `words` on one line, at most `limit` characters, cut with an ellipsis."""
     line = " ".join(words.split())

@@ -54,7 +54,7 @@ got = draft_editor(
     placeholder="Write here",
     label="Draft",
     disabled=asked.get("off") == "1",
-    height=int(asked.get("height", 300)),
+    height=int(asked.get("tall", 300)),
 )
 state.runs = state.get("runs", 0) + 1
 st.button("Template", on_click=put, args=("Template text. The supplier. Done.",))

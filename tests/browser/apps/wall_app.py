@@ -1,11 +1,10 @@
 """The wall with an invented snapshot, as the query says or as a control file says.
 
 ``?state=red&lang=en&scheme=dark``; with ``live=1`` it is drawn twice a second anew. The
-file named by WALL_CONTROL (JSON: state, lang, scheme, version) changes it while it runs.
+file named by ``control`` (JSON: state, lang, scheme, version) changes it as it runs.
 """
 
 import json
-import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ asked = {name: st.query_params[name] for name in st.query_params}
 
 def draw() -> None:
     told = dict(asked)
-    if control := os.environ.get("WALL_CONTROL"):
+    if control := asked.get("control"):
         told |= json.loads(Path(control).read_text(encoding="utf-8"))
     lang = told.get("lang", "en")
     snapshot = make(told.get("state", "red"), lang)
@@ -39,6 +38,6 @@ def draw() -> None:
         st.rerun()
 
 
-period = 0.1 if os.environ.get("WALL_CONTROL") else 0.5 if asked.get("live") else None
+period = 0.1 if asked.get("control") else 0.5 if asked.get("live") else None
 st.fragment(run_every=period)(draw)()
 st.text(f"went: {st.session_state.get('went', '')}")
