@@ -8,14 +8,18 @@ closed, lone CR, cells beyond all bounds, the file's last row cut in a quote.
 from __future__ import annotations
 
 import csv
+import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from crisis.importers.batch import CHUNK_ROWS, MAX_CELL, RAW_SHOWN, Batch
 from crisis.importers.dialect import Dialect
 
 _CR = "\U0010fffd"  # stands for a lone CR while csv is at work
+_AT_ONCE = 2_000  # lines cut in one go where each is a row
+Odd = tuple[int, list[str], str]  # line, cells, problem
 _RUNAWAY = 2_000  # lines after which an open quote is taken for a mistake
 
 
@@ -23,28 +27,19 @@ def lines(blocks: Iterator[str], newline: str) -> Iterator[str]:
     """Yield lines with their end as ``\\n``; other CRs come as a stand-in."""
     pending = ""
     for block in blocks:
-        if pending.endswith("\r") and newline == "\n":
-            block, pending = pending[-1] + block, pending[:-1]
+        block = pending + block
+        pending = ""
         if newline == "\r":
-            block = block.replace("\r\n", "\r").replace("\n", "\r").replace("\r", "\n")
-        parts = (pending + block).split("\n") if "\n" in block else None
-        if parts is None:
-            pending += block
-            continue
-        pending = parts.pop()
-        for part in parts:
-            yield _one(part, "\n")
+            block = block.replace("\r\n", "\r").replace("\r", "\n")
+        elif "\r" in block:
+            if block.endswith("\r"):
+                block, pending = block[:-1], "\r"
+            block = block.replace("\r\n", "\n").replace("\r", _CR)
+        cut = block.rfind("\n") + 1
+        yield from io.StringIO(block[:cut], newline="\n")
+        pending = block[cut:] + pending
     if pending:
-        yield _one(pending, "")
-
-
-def _one(line: str, end: str) -> str:
-    if "\r" in line:
-        if line.endswith("\r"):
-            line = line[:-1]
-        if "\r" in line:
-            line = line.replace("\r", _CR)
-    return line + end
+        yield pending.replace("\r", "")
 
 
 @dataclass
@@ -73,14 +68,36 @@ class _Feed:
         self.taken.append(line)
         return line
 
+    def block(self, size: int) -> list[str]:
+        """Return the next lines, without remembering them as of one row."""
+        if self.back:
+            got = [self.back.popleft() for _ in range(min(size, len(self.back)))]
+        else:
+            got = list(islice(self.source, size))
+        self.taken.clear()
+        return got
+
 
 class _OpenQuote(Exception):
     """A quote has been open for longer than any post."""
 
 
 @dataclass
+class Run:
+    """Some rows that follow each other. numbers: the line each begins at.
+
+    problem: "" or why its only row is no plain row: ``cut``, ``open_quote``,
+    ``cell_too_large``.
+    """
+
+    numbers: Sequence[int]
+    rows: list[list[str]]
+    problem: str = ""
+
+
+@dataclass
 class DelimitedRows:
-    """Iterates ``(line number, cells, problem)``; problem: "", "cut", "cell_too_large".
+    """Iterates the rows of a text as runs; empty lines are no rows.
 
     Args: source: lines as of `lines`. width: of the header, 0 while unknown.
     """
@@ -89,13 +106,46 @@ class DelimitedRows:
     dialect: Dialect
     width: int = 0
 
-    def __iter__(self) -> Iterator[tuple[int, list[str], str]]:
+    def __iter__(self) -> Iterator[Run]:
         csv.field_size_limit(MAX_CELL)
         feed = _Feed(self.source)
         for _ in range(self.dialect.skip):
             next(feed, None)
         feed.taken.clear()
         number = 1 + self.dialect.skip
+        while block := feed.block(_AT_ONCE):
+            rows = self._at_once(block)
+            if rows is not None:
+                yield from _plain_run(number, rows)
+                number += len(block)
+                continue
+            feed.back.extendleft(reversed(block))
+            for run, used in self._one_by_one(feed, number):
+                number += used
+                if run.rows:
+                    yield run
+
+    def _at_once(self, block: list[str]) -> list[list[str]] | None:
+        """Cut lines that are one row each, which nearly all are; None if not sure."""
+        quote = self.dialect.quote
+        if quote:
+            marked = [line for line in block if quote in line]
+            if marked and self.dialect.escape:
+                return None
+            if any(line.count(quote) % 2 for line in marked):
+                return None
+        try:
+            rows = list(self._reader(iter(block)))
+        except csv.Error:
+            return None
+        if len(rows) != len(block):
+            return None
+        if any(_CR in line for line in block):
+            return [[_restore(cell) for cell in row] for row in rows]
+        return rows
+
+    def _one_by_one(self, feed: _Feed, number: int) -> Iterator[tuple[Run, int]]:
+        """Cut with care, until the lines given back are used up."""
         reader = self._reader(feed)
         while True:
             problem, row = "", []
@@ -117,12 +167,14 @@ class DelimitedRows:
                 used = len(taken)
                 if feed.ended and self._cut(taken):
                     problem = "cut"
-            if row:
-                yield number, [_restore(cell) for cell in row], problem
+            cells = [_restore(cell) for cell in row]
+            yield Run([number], [cells] if row else [], problem), used
             number += used
             taken.clear()
+            if not feed.back:
+                return
 
-    def _reader(self, feed: _Feed) -> Iterator[list[str]]:
+    def _reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
         return csv.reader(feed, **self.dialect.reader_options())
 
     def _swallowed(self, row: list[str], taken: list[str]) -> bool:
@@ -178,26 +230,39 @@ def _restore(cell: str) -> str:
     return cell.replace(_CR, "\r") if _CR in cell else cell
 
 
+def _plain_run(number: int, rows: list[list[str]]) -> Iterator[Run]:
+    if all(rows):
+        yield Run(range(number, number + len(rows)), rows)
+        return
+    places = [at for at, row in enumerate(rows) if row]
+    yield Run([number + at for at in places], [rows[at] for at in places])
+
+
 def batches(
-    rows: Iterator[tuple[int, list[str], str]],
-    header: tuple[str, ...],
-    first_row: int,
-    size: int = CHUNK_ROWS,
-) -> Iterator[tuple[Batch, list[tuple[int, list[str], str]]]]:
+    runs: Iterator[Run], header: tuple[str, ...], first_row: int, size: int = CHUNK_ROWS
+) -> Iterator[tuple[Batch, list[Odd]]]:
     """Yield batches of well-formed rows, each with its odd rows for `repair`.
 
-    Args: first_row: ordinal (from 0) of the first data row among the yielded rows.
+    Args: first_row: ordinal (from 0) of the first data row among all rows.
     """
-    width = len(header)
-    batch, odd = Batch(header), []
-    for at, (number, row, problem) in enumerate(rows):
-        if at < first_row:
-            continue
-        if len(row) == width and not problem:
-            batch.rows.append(row)
-            batch.numbers.append(number)
+    width, skipped = len(header), 0
+    batch, odd = Batch(header), list[Odd]()
+    for run in runs:
+        numbers, rows = run.numbers, run.rows
+        if skipped < first_row:
+            skip = min(first_row - skipped, len(rows))
+            skipped += skip
+            numbers, rows = numbers[skip:], rows[skip:]
+        if not run.problem and all(len(row) == width for row in rows):
+            batch.rows.extend(rows)
+            batch.numbers.extend(numbers)
         else:
-            odd.append((number, row, problem))
+            for number, row in zip(numbers, rows, strict=True):
+                if len(row) == width and not run.problem:
+                    batch.rows.append(row)
+                    batch.numbers.append(number)
+                else:
+                    odd.append((number, row, run.problem))
         if len(batch.rows) + len(odd) >= size:
             yield batch, odd
             batch, odd = Batch(header), []

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crisis.importers.matching import captured
+
 _X_EPOCH_MS, _WEIBO_EPOCH_S = 1_288_834_974_657, 515_483_463
 _MICROS = 1_000_000
 _EARLIEST = {"x": 1_288_834_974 * _MICROS, "weibo": 1_251_000_000 * _MICROS}
@@ -18,15 +20,15 @@ CLOCKED = ("x", "weibo")
 
 # Addresses that hold the native id: platform or prefix of the id, a hint, the pattern.
 _IN_URL: tuple[tuple[str, str, str], ...] = (
-    ("x", "/status", r"(?:twitter|x)\.com/[^/\s]+(?:/web)?/status(?:es)?/(\d{1,19})"),
-    ("weibo", "weibo.c", r"weibo\.c(?:om|n)/(?:detail/|status/|\d+/)(\d{16})(?:\D|$)"),
-    ("weibo_bid", "weibo.c", r"weibo\.c(?:om|n)/(?:detail|status|\d+)/([A-Z][A-Za-z0-9]{8})(?:[?#/]|$)"),  # noqa: E501
-    ("t1_", "reddit.com", r"reddit\.com/(?:r|user)/[^/\s]+/comments/\w+/[^/\s]*/(\w{5,8})/?(?:[?#]|$)"),  # noqa: E501
-    ("t3_", "redd", r"(?:reddit\.com/(?:(?:r|user)/[^/\s]+/)?comments|redd\.it)/(\w{5,8})(?:/[^/\s]*)?/?(?:[?#]|$)"),  # noqa: E501
-    ("xhs", "xiaohongshu", r"xiaohongshu\.com/(?:explore|discovery/item|item)/([0-9a-f]{24})"),  # noqa: E501
-    ("douyin", "douyin", r"douyin\.com/(?:video|note)/(\d{15,20})"),
-    ("bilibili", "bilibili", r"bilibili\.com/video/(BV\w{10})"),
-    ("youtube", "youtu", r"(?:youtube\.com/watch\?(?:\S*&)?v=|youtu\.be/)([\w-]{11})"),
+    ("x", "/status", r"(?:twitter|x)\.com/[^/\s]+(?:/web)?/status(?:es)?/(?P<x>\d{1,19})"),  # noqa: E501
+    ("weibo", "weibo.c", r"weibo\.c(?:om|n)/(?:detail/|status/|\d+/)(?P<x>\d{16})(?:\D|$)"),  # noqa: E501
+    ("weibo_bid", "weibo.c", r"weibo\.c(?:om|n)/(?:detail|status|\d+)/(?P<x>[A-Z][A-Za-z0-9]{8})(?:[?#/]|$)"),  # noqa: E501
+    ("t1_", "reddit.com", r"reddit\.com/(?:r|user)/[^/\s]+/comments/\w+/[^/\s]*/(?P<x>\w{5,8})/?(?:[?#]|$)"),  # noqa: E501
+    ("t3_", "redd", r"(?:reddit\.com/(?:(?:r|user)/[^/\s]+/)?comments|redd\.it)/(?P<x>\w{5,8})(?:/[^/\s]*)?/?(?:[?#]|$)"),  # noqa: E501
+    ("xhs", "xiaohongshu", r"xiaohongshu\.com/(?:explore|discovery/item|item)/(?P<x>[0-9a-f]{24})"),  # noqa: E501
+    ("douyin", "douyin", r"douyin\.com/(?:video|note)/(?P<x>\d{15,20})"),
+    ("bilibili", "bilibili", r"bilibili\.com/video/(?P<x>BV\w{10})"),
+    ("youtube", "youtu", r"(?:youtube\.com/watch\?(?:\S*&)?v=|youtu\.be/)(?P<x>[\w-]{11})"),  # noqa: E501
 )  # fmt: skip
 
 
@@ -121,7 +123,7 @@ def from_url(urls: pd.Series) -> pd.Series:
         some = urls.str.contains(hint, regex=False, na=False) & out.isna()
         if not some.any():
             continue
-        found = urls[some].str.extract(pattern, expand=False)
+        found = captured(urls[some], pattern)
         if kind == "weibo_bid":
             found = from_bid(found)
         elif kind.endswith("_"):

@@ -75,7 +75,11 @@ def _detect_unique(texts: pd.Series) -> pd.Series:
     import pyarrow.compute as pc
 
     head = texts.str.slice(0, _LONGEST)
-    values = pc.replace_substring_regex(pa.array(head, type=pa.string()), _NOISE, " ")
+    values = pa.array(head, type=pa.string())
+    noisy = pc.match_substring_regex(values, r"https?://|@|\[")
+    if pc.any(noisy).as_py():
+        cleaned = pc.replace_substring_regex(values.filter(noisy), _NOISE, " ")
+        values = pc.replace_with_mask(values, noisy, cleaned)
     core = [text or "" for text in values.to_pylist()]
     count = _script_counts(core)
     han, kana, hangul, latin, other = (count[k] for k in range(5))
@@ -92,7 +96,7 @@ def _detect_unique(texts: pd.Series) -> pd.Series:
     )
     out[is_zh] = script[is_zh]
     for at in np.flatnonzero(out == "?"):
-        out[at] = _alphabetic(core[at], head.iloc[at])
+        out[at] = _alphabetic(core[at])
     return pd.Series(out, index=texts.index, dtype="str")
 
 
@@ -111,12 +115,12 @@ def _script_counts(texts: list[str]) -> np.ndarray:
     )
 
 
-def _alphabetic(core: str, original: str) -> str:
+def _alphabetic(core: str) -> str:
     words = _WORD.findall(core.lower())
     hits = [word for word in words if word in _ENGLISH]
     if len(set(hits)) >= 2 and len(hits) >= _ENOUGH_ENGLISH * len(words):
         return "en"
-    found = language.detect(original)
+    found = language.detect(core)
     return "zh" if found in {"yue", "wuu"} else found
 
 

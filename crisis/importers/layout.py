@@ -143,7 +143,9 @@ def _loaded(stamp: tuple[tuple[str, str, int], ...]) -> tuple[Layout, ...]:
     )
 
 
-def recognise(header: Iterable[str]) -> tuple[Layout, int] | None:
+def recognise(
+    header: Iterable[str], known: tuple[Layout, ...] | None = None
+) -> tuple[Layout, int] | None:
     """Return the layout with the longest signature within `header`, and its length.
 
     A signature's ``user`` is met by ``user.name`` too (flattened objects).
@@ -151,7 +153,7 @@ def recognise(header: Iterable[str]) -> tuple[Layout, int] | None:
     have = {folded(name) for name in header}
     have |= {name[:at] for name in have for at in _dots(name)}
     best: tuple[Layout, int] | None = None
-    for layout in layouts():
+    for layout in known if known is not None else layouts():
         for signature in layout.signatures:
             if not signature.headers <= have or signature.none & have:
                 continue

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from crisis import resources
+from crisis.importers.matching import captured
 
 UNKNOWN = "unknown"
 WEB = "web"
@@ -56,9 +57,7 @@ def _of_name(name: str) -> str | None:
 
 def of_urls(column: pd.Series) -> pd.Series:
     """Return platforms by address; an address of no known platform is ``web``."""
-    host = column.str.extract(
-        r"(?i)^\s*https?://(?:[^/@\s]*@)?([^/\s?#]+)", expand=False
-    )
+    host = captured(column, r"(?i)^\s*https?://(?:[^/@\s]*@)?(?P<x>[^/\s?#]+)")
     found = {name: of_host(name) or WEB for name in host.dropna().unique()}
     return host.map(found).astype("str")
 

@@ -14,9 +14,9 @@ import numpy as np
 from crisis.importers import cells, times
 from crisis.importers.batch import Batch, raw_of
 from crisis.importers.columns import text_series
+from crisis.importers.delimited import Odd
 from crisis.importers.layout import Layout, column_of, folded
 
-Odd = tuple[int, list[str], str]  # row number, cells, problem
 _SHAPED = ("time", "native_id", "url", "likes", "reposts", "replies", "seen_at")
 
 

@@ -12,8 +12,10 @@ from typing import Any
 
 from crisis.errors import UnreadableFile
 from crisis.importers.container import Member
+from crisis.importers.delimited import Run
 
 MAX_SHEET_BYTES = 400 << 20
+_RUN_ROWS = 500
 _SKIPPED_SHEETS = ("creators", "creator", "说明", "說明", "readme", "about", "summary")
 
 
@@ -51,13 +53,20 @@ def sheets(member: Member) -> list[tuple[str, Any]]:
     return useful or found
 
 
-def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[str], str]]:
-    """Yield ``(row number, cells as text, "")``; rows without any value are no rows."""
+def sheet_rows(sheet: Any) -> Iterator[Run]:
+    """Yield the rows of a sheet as text; rows without any value are no rows."""
     first = (sheet.start or (0, 0))[0] + 1
+    run = Run([], [])
+    numbers: list[int] = []
     for number, row in enumerate(sheet.iter_rows(), start=first):
         cells = [cell_text(value) for value in row]
         if any(cells):
-            yield number, cells, ""
+            numbers.append(number)
+            run.rows.append(cells)
+        if len(numbers) >= _RUN_ROWS:
+            yield Run(numbers, run.rows)
+            run, numbers = Run([], []), []
+    yield Run(numbers, run.rows)
 
 
 def cell_text(value: object) -> str:

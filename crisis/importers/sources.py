@@ -21,7 +21,7 @@ from crisis.importers import (
 )
 from crisis.importers.batch import CHUNK_ROWS, Refusal
 from crisis.importers.container import Member, Source
-from crisis.importers.delimited import DelimitedRows, lines
+from crisis.importers.delimited import DelimitedRows, Run, lines
 from crisis.importers.layout import Layout
 from crisis.importers.normalise import Intake, normalise
 from crisis.importers.suggestion import Mapping
@@ -79,7 +79,7 @@ def _sheets(
 
 
 def _sheet_table(name: str, sheet: Any) -> tables.Table:
-    head = [row for _, row, _ in islice(sheets.sheet_rows(sheet), 60)]
+    head = [row for run in islice(sheets.sheet_rows(sheet), 1) for row in run.rows[:60]]
     if head and max(map(len, head)) > tables.MAX_COLUMNS:
         raise UnreadableFile(
             "import_too_wide",
@@ -114,7 +114,7 @@ def _text_table(member: Member, found: encoding.Decoding, text: str) -> tables.T
             "import_too_wide", file=member.name, limit=tables.MAX_COLUMNS, found=widest
         )
 
-    def read(width: int) -> Iterator[tuple[int, list[str], str]]:
+    def read(width: int) -> Iterator[Run]:
         found.mended_lines = found.nuls = 0
         with member.open() as stream:
             source = lines(encoding.text_blocks(stream, found), how.newline)

@@ -293,8 +293,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
 def _is_data(names: Sequence[str]) -> bool:
     column = pd.Series(list(names), dtype="str")
     values = column.str.match(r"^[+-]?\d[\d.,]*$|^https?://", na=False)
-    values |= pd.Series(times.is_time(column))
-    return bool(values.any()) or bool(column.str.len().gt(80).any())
+    if values.any() or column.str.len().gt(80).any():
+        return True
+    maybe = column[column.str.contains(r"\d", na=False)].reset_index(drop=True)
+    return bool(len(maybe)) and bool(times.is_time(maybe).any())
 
 
 def _plain_header(rows: Sequence[Sequence[str]]) -> int | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from crisis.errors import UnknownFormat
 from crisis.importers import layout as layouts
 from crisis.importers.batch import Batch, raw_of
-from crisis.importers.delimited import batches
+from crisis.importers.delimited import Run, batches
 from crisis.importers.layout import Layout
-from crisis.importers.repair import Odd, Repair
+from crisis.importers.repair import Repair
 from crisis.importers.suggestion import Mapping, find_header, suggest_mapping
 
 MAX_COLUMNS = 2_000
@@ -21,11 +21,11 @@ _LOOKED_FOR = "text, time, author, url, id"
 
 @dataclass
 class Table:
-    """A table that can be read again. rows: gives ``(number, cells, problem)``."""
+    """A table that can be read again. rows: gives its rows for a number of columns."""
 
     name: str
     head: list[list[str]]
-    rows: Callable[[int], Iterator[Odd]]
+    rows: Callable[[int], Iterator[Run]]
     delimiter: str = ","
     encoding: str = ""
 
@@ -110,8 +110,9 @@ def _unique(header: list[str]) -> tuple[str, ...]:
 
 def _known_layout(head: list[list[str]]) -> Plan | None:
     best: tuple[int, int, Layout] | None = None
+    known = layouts.layouts()
     for place, row in enumerate(head[:40]):
-        found = layouts.recognise(_unique(row)) if len(row) > 1 else None
+        found = layouts.recognise(_unique(row), known) if len(row) > 1 else None
         if found and (best is None or found[1] > best[0]):
             best = found[1], place, found[0]
     if best is None:
