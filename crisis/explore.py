@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from crisis import drivers
-from crisis.detectors import combined
+from crisis import alerting, drivers
+from crisis.detectors.artefacts import Artefact
 from crisis.frames import ROLLUP, empty
 from crisis.model import Detection
 from crisis.stores.base import MentionStore
@@ -33,6 +33,7 @@ class View:
     counts: pd.DataFrame  # ROLLUP
     bands: pd.DataFrame  # expected lower upper, of the negative count
     spikes: tuple[Detection, ...]
+    artefacts: tuple[Artefact, ...]
     mentions: int
     negative: int
     unsure: int
@@ -52,17 +53,17 @@ def view(store: MentionStore, query: Query, bucket: int) -> View:
     assert query.since is not None and query.until is not None
     span = store.span()
     if span is None:
-        return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), 0, 0, 0)
+        return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), (), 0, 0, 0)
     first = max(span[0], query.since - timedelta(seconds=bucket * WARM_UP))
     since = _floor(min(first, query.since), bucket)
-    counts = store.rollup(replace(query, since=since), bucket)
-    if counts.empty or not int(counts["mentions"].sum()):
-        return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), 0, 0, 0)
-    if bucket <= LAST_PARTIAL and counts["bucket_start"].iloc[-1] + pd.Timedelta(
-        seconds=bucket
-    ) > pd.Timestamp(query.until):
-        counts = counts.iloc[:-1]  # a bucket that still fills is no drop
-    found = combined.detect(counts)
+    counts, found = alerting.watch(
+        store,
+        replace(query, since=since),
+        bucket,
+        drop_partial=bucket <= LAST_PARTIAL,
+    )
+    if counts.empty:
+        return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), (), 0, 0, 0)
     start = pd.Timestamp(_floor(query.since, bucket))
     keep = (counts["bucket_start"] >= start).to_numpy()
     part = counts[keep].reset_index(drop=True)
@@ -73,6 +74,7 @@ def view(store: MentionStore, query: Query, bucket: int) -> View:
         part,
         found.bands[keep].reset_index(drop=True),
         spikes,
+        found.artefacts,
         int(part["mentions"].sum()),
         int(part["negative"].sum()),
         int(part["unsure"].sum()),

@@ -34,6 +34,7 @@ with left:
     chosen = trend.spikes(here, view)
     with graph:
         brushed = trend.chart(here, view, chosen)
+    trend.artefacts(here, view)
     st.download_button(
         here.t("explore.download_figure"),
         data=lambda: charts.page(trend.figure(here, view, chosen), "Crisis War Room"),

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from crisis.ui import frame, state, wall
+from crisis.ui import screens, state, wall
 
 state.begin()
 
@@ -18,10 +18,10 @@ def live() -> None:
         desk.lang,
         desk.scheme,
         beat=int(time.time()),
-        pages=frame.desk_pages(desk.lang),
+        pages=screens.desks(desk.lang),
     )
     if asked:
-        st.switch_page(frame.file_of(asked))
+        st.switch_page(screens.file_of(asked))
 
 
 live()

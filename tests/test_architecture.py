@@ -46,6 +46,7 @@ COMPOSITION = {
     "demo",
     "drafts",
     "explore",
+    "alerting",
 }
 
 # Third-party package: the only modules (prefixes) that may import it.

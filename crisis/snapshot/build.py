@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from crisis import drivers, journal, questions, triage
-from crisis.detectors import combined
 from crisis.model import Assessment, Detection, Event, Incident, Statement
 from crisis.snapshot import duties, figures
 from crisis.snapshot.types import Asked, Drive, Mode, Post, Snapshot, SourceAge
@@ -36,8 +35,7 @@ def build(room: Room, now: datetime) -> Snapshot:
     now = now.astimezone(UTC)
     events = journal.until(room.casebook.events(), now)
     incident = journal.current(events)
-    counts = figures.history(room.store, now, HISTORY, BUCKET)
-    found = combined.detect(counts) if len(counts) else combined.NOTHING
+    counts, found = figures.history(room.store, now, HISTORY, BUCKET)
     spikes = tuple(found.detections)
     open_spike = next((one for one in reversed(spikes) if one.end is None), None)
     onset = _onset(open_spike, incident)

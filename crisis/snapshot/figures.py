@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
+from crisis import alerting
 from crisis.charts import wilson
+from crisis.detectors.combined import NOTHING, Found
 from crisis.frames import ROLLUP, empty
 from crisis.model import Detection
 from crisis.snapshot.types import Series, Trend
@@ -40,16 +42,14 @@ def _floor(moment: datetime, bucket: int) -> datetime:
 
 def history(
     store: MentionStore, now: datetime, length: timedelta, bucket: int
-) -> pd.DataFrame:
-    """Return the ROLLUP of full buckets up to `now`, from the first mention on."""
+) -> tuple[pd.DataFrame, Found]:
+    """Return counts of full buckets up to `now`, and what stands out of them."""
     span = store.span()
-    if span is None or span[0] > now:
-        return empty(ROLLUP)
     end = _floor(now, bucket)
+    if span is None or span[0] >= end:
+        return empty(ROLLUP), NOTHING
     since = max(_floor(now - length, bucket), _floor(span[0], bucket))
-    if since >= end:
-        return empty(ROLLUP)
-    return store.rollup(Query(since=since, until=end), bucket)
+    return alerting.watch(store, Query(since=since, until=end), bucket)
 
 
 def window(

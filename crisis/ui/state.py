@@ -19,7 +19,9 @@ from crisis import i18n, journal, resources
 from crisis.demo import build as demo
 from crisis.model import Event, Incident
 from crisis.room import Room
+from crisis.ui import screens
 
+FRAMED = "app.framed"
 DEMO, MAIN = "demo", "main"
 ROOMS = (DEMO, MAIN)
 MOMENTS = ("quiet", "storm", "answered", "recovered")
@@ -98,6 +100,8 @@ def room_name() -> str:
 
 def begin() -> Desk:
     """Return the desk of this run, and keep language and room in the URL."""
+    if not st.session_state.get(FRAMED):
+        _frame()
     lang, name = language(), room_name()
     for key, value in (("lang", lang), ("room", name)):
         if st.query_params.get(key) != value:
@@ -113,6 +117,18 @@ def begin() -> Desk:
         actor=str(st.session_state.get("app.actor", "")).strip(),
         events=tuple(journal.until(room.casebook.events(), now)),
     )
+
+
+def _frame() -> None:
+    """Run the page again inside the frame.
+
+    Streamlit runs a file of ``pages/`` by itself as long as no visitor of the process
+    has called `st.navigation`: a deep link right after the start would have no frame.
+    """
+    st.session_state[FRAMED] = True
+    st.set_page_config(page_icon=screens.ICON, layout="wide")
+    st.navigation(screens.pages(language()), position="top")
+    st.rerun()
 
 
 def moment() -> str:

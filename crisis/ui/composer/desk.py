@@ -49,8 +49,8 @@ def choose(desk: Desk, draft: Draft) -> None:
         if st.button(
             desk.t("composer.new_draft"), icon=":material/add:", key="composer.new"
         ):
-            made = session.keep(desk, session.fresh(desk))
-            session.take(made)
+            st.session_state["composer.begun"] = session.fresh(desk)
+            session.take(st.session_state["composer.begun"])
             st.rerun()
 
 

@@ -38,11 +38,14 @@ def current(desk: Desk) -> Draft:
     """Return the draft in hand: the URL's, the newest, or a new one."""
     wanted = st.query_params.get("draft") or st.session_state.get("composer.draft_id")
     known = [draft for draft in drafts.listing(folder(desk)) if not draft.statement_id]
+    begun: Draft | None = st.session_state.get("composer.begun")
+    if begun is not None:
+        known.append(begun)  # not saved before its first word
     found = next((draft for draft in known if draft.draft_id == wanted), None)
-    if found is None and known and not st.session_state.get("composer.fresh"):
+    if found is None and known and not st.session_state.pop("composer.fresh", False):
         found = known[0]
     if found is None:
-        found = fresh(desk)
+        found = st.session_state["composer.begun"] = fresh(desk)
     take(found)
     return found
 
@@ -68,6 +71,9 @@ def take(draft: Draft) -> None:
 def keep(desk: Desk, draft: Draft) -> Draft:
     """Save the draft and return it."""
     drafts.save(folder(desk), draft)
+    begun: Draft | None = st.session_state.get("composer.begun")
+    if begun is not None and begun.draft_id == draft.draft_id:
+        del st.session_state["composer.begun"]
     return draft
 
 

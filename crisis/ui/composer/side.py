@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -39,7 +40,7 @@ def match(work: Work, asked: Sequence[Asked]) -> list[Answered]:
 
 def promised(desk: Desk, work: Work) -> list[Promise]:
     """Return what the draft promises."""
-    return promises.extract(work.text, work.lang, desk.now, zone=desk.zone)
+    return promises.extract(work.text, work.lang, desk.now, zone=ZoneInfo(desk.zone))
 
 
 def questions(desk: Desk, answered: Sequence[Answered]) -> None:

@@ -15,7 +15,7 @@ from crisis.stores.query import Query
 from crisis.text import escape_md
 from crisis.ui.explore import filters
 from crisis.ui.state import Desk
-from crisis.ui.words import span
+from crisis.ui.words import platform, span
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -49,6 +49,19 @@ def heading(desk: Desk, view: View) -> None:
         engine=", ".join(known["engine"]) or "-",
     )
     st.markdown(f":gray[{escape_md(counts)}]")
+
+
+def artefacts(desk: Desk, view: View) -> None:
+    """Say what only looks like a spike: a platform just begun, a capped crawl."""
+    for one in view.artefacts:
+        source = platform(desk.lang, one.source)
+        if one.kind == "new_source":
+            since = desk.clock(one.since.to_pydatetime(), day=True)
+            words = desk.t("explore.new_source", source=source, time=since)
+        else:
+            count = f"{one.ceiling or 0:,.0f}"
+            words = desk.t("explore.crawl_cap", source=source, count=count)
+        st.warning(escape_md(words), icon=":material/start:")
 
 
 def figure(desk: Desk, view: View, selected: Detection | None) -> dict:
