@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from crisis.errors import CrisisError
+from crisis.errors import CrisisError, EngineError
 from crisis.frames import MENTIONS, conform
 from crisis.model import ImportResult
 from crisis.work import wire
@@ -77,18 +77,15 @@ class Worker:
             try:
                 {"read": self._read, "score": self._score}[job.head["do"]](job, frame)
             except CrisisError as problem:
-                error = wire.error_out(problem)
-                self._say({"job": number, "is": "failed", "error": error})
+                self._fail(number, problem)
             except BUGS_IN_A_WORKER as bug:
                 traceback.print_exc()
-                details = {"problem": f"{type(bug).__name__}: {bug}"[:300]}
-                error = {
-                    "kind": "EngineError",
-                    "code": "worker_bug",
-                    "details": details,
-                }
-                self._say({"job": number, "is": "failed", "error": error})
+                told = f"{type(bug).__name__}: {bug}"[:300]
+                self._fail(number, EngineError("worker_bug", problem=told))
             self._jobs.pop(number, None)
+
+    def _fail(self, number: int, problem: CrisisError) -> None:
+        self._say({"job": number, "is": "failed"}, (wire.error_out(problem),))
 
     def _listen(self) -> None:
         while (frame := wire.receive(self._in)) is not None:

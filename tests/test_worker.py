@@ -188,12 +188,15 @@ def test_a_frame_cut_short_is_the_end() -> None:
         assert wire.receive(io.BytesIO(data[:cut])) is None
 
 
-def test_unknown_kinds_of_errors_become_the_nearest_known() -> None:
+def test_errors_travel_whole_or_as_plainly_as_they_can() -> None:
     class Odd(UnknownFormat):
-        pass
+        pass  # local, so it cannot travel
 
-    found = wire.error_in(wire.error_out(Odd("worker_died", file="a")))
-    assert type(found) is UnknownFormat and found.details == {"file": "a"}
+    problem = UnknownFormat("worker_died", file="a", suggestion=Path("b"))
+    found = wire.error_in(wire.error_out(problem))
+    assert type(found) is UnknownFormat and found.details["suggestion"] == Path("b")
+    odd = wire.error_in(wire.error_out(Odd("worker_died", file=lambda: 1)))
+    assert type(odd) is UnknownFormat and odd.code == "worker_died"
     assert type(wire.error_in(wire.error_out(CrisisError("x")))) is CrisisError
 
 

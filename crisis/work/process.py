@@ -137,7 +137,7 @@ class Worker:
             if head.get("job") != number:
                 continue  # nothing yet, or the rest of a job given up
             if head["is"] == "failed":
-                raise wire.error_in(head["error"])
+                raise wire.error_in(wire.parts(frame)[0])
             if head["is"] == "end":
                 return
             yield frame

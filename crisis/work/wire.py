@@ -7,6 +7,7 @@ hold Arrow IPC streams, one after the other, whose lengths stand in the head.
 from __future__ import annotations
 
 import json
+import pickle
 import struct
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -14,11 +15,11 @@ from typing import Any, BinaryIO
 import pandas as pd
 import pyarrow as pa
 
-from crisis import errors
-from crisis.errors import CrisisError, EngineError
+from crisis.errors import CrisisError
 from crisis.frames import MENTIONS, conform
 from crisis.work.chunk import Facts
 
+_ERRORS = CrisisError.__module__
 _LENGTHS = struct.Struct(">IQ")
 Head = dict[str, Any]
 Frame = tuple[Head, memoryview]
@@ -116,19 +117,21 @@ def _plain(facts: Facts) -> Head:
     return found
 
 
-def error_out(problem: CrisisError) -> Head:
-    """Return an error as plain values: the nearest kind of `crisis.errors`."""
-    known = (kind.__name__ for kind in type(problem).__mro__ if _kind(kind.__name__))
-    return {"kind": next(known), "code": problem.code, "details": problem.details}
+def error_out(problem: CrisisError) -> bytes:
+    """Return an error as bytes for `error_in`; details that cannot travel, as text.
+
+    Pickle is safe here: both ends are our own, and the pipe is nobody else's.
+    """
+    try:
+        return pickle.dumps(problem)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        plain = {key: str(value) for key, value in problem.details.items()}
+        kinds = (kind for kind in type(problem).__mro__ if kind.__module__ == _ERRORS)
+        return pickle.dumps(next(kinds)(problem.code, **plain))
 
 
-def error_in(head: Head) -> CrisisError:
-    """Return the error that `error_out` took apart."""
-    kind = _kind(head["kind"]) or EngineError
-    return kind(head["code"], **head["details"])
-
-
-def _kind(name: str) -> type[CrisisError] | None:
-    kind = getattr(errors, name, None)
-    good = isinstance(kind, type) and issubclass(kind, CrisisError)
-    return kind if good else None
+def error_in(part: memoryview | bytes) -> CrisisError:
+    """Return the error that `error_out` packed."""
+    problem = pickle.loads(part)
+    assert isinstance(problem, CrisisError)
+    return problem
