@@ -1,4 +1,4 @@
-"""Counts of a span with what the detectors say of them: for the wall and for explore."""
+"""Counts of a span and what the detectors say of them, for wall and explore."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def note(desk: Desk, incident: Incident | None) -> None:
             desk.t("journal.note_add"), icon=":material/add:", key="journal.note_add"
         ):
             if not desk.actor:
-                st.warning(desk.t("journal.name_first", menu=desk.t("app.settings")))
+                st.warning(desk.t("journal.name_first"))
             elif text.strip():
                 desk.room.casebook.append(
                     journal.NOTED,
@@ -189,7 +189,7 @@ def level(desk: Desk, incident: Incident) -> None:
         if not (raised or closed):
             return
         if not desk.actor or not reason.strip():
-            st.warning(desk.t("journal.name_first", menu=desk.t("app.settings")))
+            st.warning(desk.t("journal.name_first"))
             return
         kind = journal.CLOSED if closed else journal.TIER
         payload = {"reason": reason.strip()} | ({} if closed else {"tier": tier})
