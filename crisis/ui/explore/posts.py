@@ -15,6 +15,7 @@ from crisis.ui.composer import session
 from crisis.ui.state import Desk
 
 ROWS = 100
+LABELS = ("negative", "neutral", "positive")
 MOST = 100_000  # rows of a download
 ORDERS: tuple[Order, ...] = ("newest", "spread", "negative", "oldest")
 
@@ -80,6 +81,26 @@ def one(desk: Desk, row: pd.Series) -> None:
                 key="explore.reply",
             ):
                 _reply(desk, row)
+            _correct(desk, row)
+
+
+def _correct(desk: Desk, row: pd.Series) -> None:
+    """Let an analyst set the label by hand; it sticks, and enters the record."""
+    key = str(row["mention_key"])
+    label = st.segmented_control(
+        desk.t("explore.correct"),
+        LABELS,
+        default=row["label"] if row["label"] in LABELS else None,
+        format_func=lambda name: desk.t(f"sentiment.{name}"),
+        key=f"explore.correct.{key}",
+    )
+    if label and label != row["label"]:
+        if not desk.actor:
+            st.warning(desk.t("explore.name_first"))
+            return
+        changed = desk.room.correct([key], label, actor=desk.actor)
+        st.toast(escape_md(desk.t("explore.corrected", count=changed)))
+        st.rerun()
 
 
 def _reply(desk: Desk, row: pd.Series) -> None:
