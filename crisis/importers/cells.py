@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from crisis import resources
+from crisis.importers.matching import replaced
 
 _COUNT = (
     r"^\s*[约約>≥~]?\s*(?P<n>[+-]?(?:\d{1,3}(?:[,，\u00a0' ]\d{3})+|\d+)(?:\.\d+)?"
@@ -111,4 +112,4 @@ def sentiments(column: pd.Series, values: Mapping[str, str] | None = None) -> pd
 
 def handles(column: pd.Series) -> pd.Series:
     """Return account names without ``@`` and surrounding blanks."""
-    return present(column).str.replace(r"^(?:@|u/|/u/|/user/)\s*", "", regex=True)
+    return replaced(present(column), r"^(?:@|u/|/u/|/user/)\s*", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crisis.importers.matching import captured
+from crisis.importers.matching import captured, found, replaced
 
 _X_EPOCH_MS, _WEIBO_EPOCH_S = 1_288_834_974_657, 515_483_463
 _MICROS = 1_000_000
@@ -35,7 +35,7 @@ _IN_URL: tuple[tuple[str, str, str], ...] = (
 def clean(column: pd.Series) -> pd.Series:
     """Return ids as text without what tools wrap around them (quotes, TAB, ``.0``)."""
     text = column.str.strip().str.strip("\"'`=")
-    return text.str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
+    return replaced(text, r"^(\d+)\.0+$", r"\1")
 
 
 def damaged(column: pd.Series) -> np.ndarray:
@@ -49,8 +49,8 @@ def damaged(column: pd.Series) -> np.ndarray:
     64, yet not of 4096, went through a 64-bit float.
     """
     text = column.fillna("")
-    broken = np.array(text.str.match(_SCIENTIFIC), dtype=bool)
-    long = text.str.match(r"^\d{16,19}$").to_numpy(bool)
+    broken = found(text, _SCIENTIFIC).to_numpy(copy=True)
+    long = found(text, r"^\d{16,19}$").to_numpy()
     total = int(long.sum())
     if not total:
         return broken
@@ -81,7 +81,7 @@ def clock(column: pd.Series, platform: str, latest: int) -> np.ndarray:
     cannot be true. Damaged ids must have been removed.
     """
     shape = r"^\d{17,19}$" if platform == "x" else r"^\d{16}$"
-    fits = column.str.match(shape, na=False).to_numpy(bool)
+    fits = found(column, shape).to_numpy()
     out = np.zeros(len(column), "int64")
     if not fits.any():
         return out
@@ -123,12 +123,12 @@ def from_url(urls: pd.Series) -> pd.Series:
         some = urls.str.contains(hint, regex=False, na=False) & out.isna()
         if not some.any():
             continue
-        found = captured(urls[some], pattern)
+        told = captured(urls[some], pattern)
         if kind == "weibo_bid":
-            found = from_bid(found)
+            told = from_bid(told)
         elif kind.endswith("_"):
-            found = kind + found
-        out = out.where(out.notna(), found.reindex(out.index))
+            told = kind + told
+        out = out.where(out.notna(), told.reindex(out.index))
     return out
 
 

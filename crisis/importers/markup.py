@@ -7,6 +7,8 @@ import re
 
 import pandas as pd
 
+from crisis.importers.matching import found
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _BREAKS = {"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3"}
 _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=[\"']([^\"'<>]*)[\"'][^<>]*>", re.I)
@@ -22,9 +24,9 @@ def to_text(cell: str) -> str:
     """
     body = _IMAGE_ALT.sub(r"\1", _DROPPED.sub(" ", cell))
 
-    def tag(found: re.Match[str]) -> str:
-        name = found[2].lower()
-        if name == "br" or (name in _BREAKS and found[1]):
+    def tag(match: re.Match[str]) -> str:
+        name = match[2].lower()
+        if name == "br" or (name in _BREAKS and match[1]):
             return "\n"
         return ""
 
@@ -37,18 +39,14 @@ def plain(column: pd.Series, *, is_html: bool) -> pd.Series:
     Args: is_html: the format says its text is HTML; otherwise tags are touched only
     in cells of a column most of whose cells hold markup, entities in any cell.
     """
-    marked = column.str.contains(_LOOKS_HTML, regex=True, na=False)
+    marked = found(column, _LOOKS_HTML)
     if is_html or marked.mean() > 0.5:
-        touched = marked | column.str.contains("&", regex=False, na=False)
-        if is_html:
-            touched |= column.str.contains("<", regex=False, na=False)
+        touched = marked | found(column, "[&<]" if is_html else "&")
         if touched.any():
             column = column.copy()
             column[touched] = column[touched].map(to_text)
         return column
-    entity = column.str.contains(
-        r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);", regex=True, na=False
-    )
+    entity = found(column, r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
     if entity.any():
         column = column.copy()
         column[entity] = column[entity].map(html.unescape)

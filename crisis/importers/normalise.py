@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from crisis.frames import MENTIONS, conform
-from crisis.importers import cells, ids, languages, markup, merging, platforms
+from crisis.importers import (
+    cells,
+    ids,
+    languages,
+    markup,
+    matching,
+    merging,
+    platforms,
+)
 from crisis.importers.batch import Batch, Refusal, raw_of
 from crisis.importers.clock import Clock, resolve
 from crisis.importers.columns import Columns, label_values
@@ -131,7 +139,7 @@ def _who(frame: pd.DataFrame, table: Columns, intake: Intake) -> None:
 
 def _where(frame: pd.DataFrame, table: Columns, intake: Intake) -> None:
     url = table.raw("url")
-    url = url.mask(~url.str.contains(r"^(?:https?://|at://|//|www\.)|\.\w", na=False))
+    url = url.mask(~matching.found(url, r"^(?:https?://|at://|//|www\.)|\.\w"))
     layout = intake.layout
     frame["url"] = url
     if layout.platform and not table.has("platform"):
