@@ -5,6 +5,7 @@ Everything is aggregated in the store; texts are read only for a chosen span, bo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -94,7 +95,11 @@ def span_of(spike: Detection, bucket: int, now: datetime) -> tuple[datetime, dat
 
 
 def told(
-    store: MentionStore, query: Query, since: datetime, until: datetime
+    store: MentionStore,
+    query: Query,
+    since: datetime,
+    until: datetime,
+    terms: Sequence[str] = (),
 ) -> tuple[drivers.Drivers, int]:
     """Explain the mentions of a span against the week before it.
 
@@ -104,4 +109,4 @@ def told(
     window = store.mentions(span, "sample", SPAN_TEXTS)
     before = replace(query, since=since - timedelta(days=7), until=since)
     usual = store.mentions(before, "sample", USUAL_TEXTS)
-    return drivers.explain(window, usual), store.count(span)
+    return drivers.explain(window, usual, terms=terms), store.count(span)

@@ -114,7 +114,7 @@ def asked(texts: pd.DataFrame, said: Sequence[Statement]) -> tuple[Asked, ...]:
     when: list[datetime | None] = [None] * len(top)
     for statement in said:
         for place, hit in enumerate(answers.match(words, statement.text)):
-            if hit is not None and when[place] is None:
+            if hit.answered and when[place] is None:
                 when[place] = statement.at
     return tuple(
         Asked(one.text, one.lang, one.count, at)
@@ -131,7 +131,7 @@ def _drives(
     start = onset or now - timedelta(hours=24)
     before = Query(since=start - timedelta(days=7), until=start)
     usual = room.store.mentions(before, "sample", BASELINE_TEXTS)
-    told = drivers.explain(negatives, usual)
+    told = drivers.explain(negatives, usual, terms=room.settings.terms)
     return tuple(
         Drive(one.value, one.lang, one.count, one.times)
         for one in told.phrases[:DRIVES]

@@ -33,7 +33,7 @@ def match(work: Work, asked: Sequence[Asked]) -> list[Answered]:
         return []
     found = answers.match([one.text for one in top], work.text)
     return [
-        Answered(one, work.text[hit.start : hit.end] if hit else "")
+        Answered(one, work.text[hit.start : hit.end] if hit.answered else "")
         for one, hit in zip(top, found, strict=True)
     ]
 

@@ -29,7 +29,9 @@ def load(
     _desk: Desk,
 ) -> tuple[drivers.Drivers, int]:
     """Return the drivers of a span, computed once per data version."""
-    return explore.told(_desk.room.store, query, since, until)
+    return explore.told(
+        _desk.room.store, query, since, until, _desk.room.settings.terms
+    )
 
 
 def card(desk: Desk, spike: Detection) -> None:
