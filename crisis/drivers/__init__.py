@@ -22,7 +22,7 @@ from crisis.frames import MENTIONS, check_frame, conform
 __all__ = ["Copies", "Driver", "Drivers", "Voice", "explain"]
 
 WINDOW_MOST, USUAL_MOST = 5_000, 20_000
-PHRASE_WINDOW, PHRASE_USUAL = 150_000, 300_000  # characters that phrases are cut from
+PHRASE_USUAL = 800_000  # characters of usual posts that phrases are counted in
 _READ = 5  # posts of each kind to read
 
 
@@ -66,15 +66,18 @@ def explain(
     whole = len(here)
     first = voices.earliest(here, voices.spread(here), _READ)
     here, there = _thin(here, WINDOW_MOST), _thin(there, USUAL_MOST)
-    corpus = fold(here["text"].tolist())
-    keys = ["".join(text.split()) for text in corpus.folded.split("\x1e")]
-    said = _phrases(here, there, terms)
+    texts, usual_texts = here["text"].tolist(), there["text"].tolist()
+    corpus = fold(texts)
+    keys = corpus.folded()
+    skip = frozenset(term.lower() for term in terms)
+    usual = _budget(usual_texts, PHRASE_USUAL)
+    said = phrases.mine(corpus, fold(usual), here["lang"].tolist(), skip=skip)
     total = voices.spread(here)
     return Drivers(
         phrases=[Driver(p.text, p.count, p.times, p.z, p.lang) for p in said],
-        hashtags=traits.of_text(traits.hashtags, here, there),
-        links=traits.of_text(traits.links, here, there),
-        domains=traits.of_text(traits.domains, here, there),
+        hashtags=traits.of_text(traits.hashtags, texts, usual_texts),
+        links=traits.of_text(traits.links, texts, usual_texts),
+        domains=traits.of_text(traits.domains, texts, usual_texts),
         accounts=traits.of_column("author", here, there),
         languages=traits.of_column("lang", here, there),
         platforms=traits.of_column("platform", here, there),
@@ -103,15 +106,6 @@ def _thin(frame: pd.DataFrame, most: int) -> pd.DataFrame:
     order = np.argsort(frame["published_at"].to_numpy(), kind="stable")
     rows = order[np.linspace(0, len(order) - 1, most).astype(int)]
     return frame.iloc[np.sort(rows)].reset_index(drop=True)
-
-
-def _phrases(
-    here: pd.DataFrame, there: pd.DataFrame, terms: Sequence[str]
-) -> list[phrases.Phrase]:
-    """Return the phrases of (a thinned part of) the window, counted in all of it."""
-    skip = frozenset(term.lower() for term in terms)
-    now, usual = here["text"].tolist(), _budget(there["text"].tolist(), PHRASE_USUAL)
-    return phrases.mine(now, usual, here["lang"].tolist(), skip=skip)
 
 
 def _budget(texts: list[str], most: int) -> list[str]:

@@ -45,10 +45,10 @@ def group(window: pd.DataFrame, corpus: Corpus, most: int = 10) -> list[Copies]:
 
     Args: window: MENTIONS, row for row with `corpus`.
     """
-    texts = corpus.folded.split("\x1e")
-    keys = ["".join(text.split()) for text in texts]
     numbers: dict[str, int] = {}
-    number = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+    number = np.array(
+        [numbers.setdefault(key, len(numbers)) for key in corpus.folded()]
+    )
     long = np.array([len(key) >= _SHORTEST for key in numbers], bool)
     parent = _near(list(numbers), long, _median_times(window, number))
     label = parent[number]

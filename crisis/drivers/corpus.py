@@ -1,66 +1,85 @@
-"""Many short texts as one folded string and its codes: the ground phrases are cut from.
+"""Many short texts as arrays of character codes: the ground phrases are cut from.
 
-Folding a whole corpus at once is ten times as fast as text by text.
+Folding is done on the codes of all texts at once, ten times as fast as text by text:
+full width to ASCII, lower case, Traditional to Simplified, one code for one. Links and
+handles are blanked, as they are told apart (`traits`).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from crisis import hanzi
 
 SEPARATOR = "\x1e"  # white space to every pattern, so nothing matches across texts
-_LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-_HANDLE = re.compile(r"@[\w.\-]+")
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_LINK = re.compile(r"https?://\S+|www\.\S+|@[\w.\-]+", re.IGNORECASE)
+_PLANE = 0x10000
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """folded: to compare; shown: the same length, in the writer's own characters.
+    """codes: folded, to compare; shown: the writers' own characters, place by place.
 
-    codes: of `folded`; document: number of the text that each code belongs to.
+    document: number of the text that each place belongs to. size: number of texts.
     """
 
-    folded: str
-    shown: str
     codes: np.ndarray
+    shown: np.ndarray
     document: np.ndarray
     size: int
 
-    def languages(self, langs: Sequence[str]) -> np.ndarray:
-        """Return `langs` as an array, one per text."""
-        return np.asarray(langs, dtype=object)
+    def key(self, start: int, end: int) -> str:
+        """Return the folded characters of a span."""
+        return _text(self.codes[start:end])
+
+    def text(self, start: int, end: int) -> str:
+        """Return a span as it was written."""
+        return _text(self.shown[start:end])
+
+    def folded(self) -> list[str]:
+        """Return each text folded and without white space: equal keys are copies."""
+        solid = (self.codes != 0x20) & (self.codes != 0x0A) & (self.codes != 0x3000)
+        return _text(self.codes[solid]).split(SEPARATOR) if self.size else []
+
+
+def _text(codes: np.ndarray) -> str:
+    return codes.astype(np.uint32).tobytes().decode("utf-32-le", "replace")
+
+
+@cache
+def _table() -> np.ndarray:
+    """Return what each code of the basic plane folds to."""
+    table = np.arange(_PLANE, dtype=np.uint32)
+    table[0xFF01:0xFF5F] -= 0xFEE0
+    table[0x3000] = 0x20
+    table[ord("A") : ord("Z") + 1] += 32
+    table[0xFF21:0xFF3B] += 32
+    table[0x2019] = ord("'")
+    # In whole lines, so that the converter takes each character by itself.
+    chars = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    simple = hanzi.to_simplified("\n".join(chars))
+    table[np.array([ord(c) for c in chars])] = [ord(c) for c in simple[::2]]
+    for hidden in (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0xFEFF):
+        table[hidden] = 0x20
+    return table
 
 
 def fold(texts: Sequence[str]) -> Corpus:
-    """Fold texts: width, links and handles away, Simplified, lower case.
-
-    `shown` keeps script and case, character for character beside `folded`.
-    """
-    clean = [text.replace(SEPARATOR, " ") for text in texts]
-    joined = _HIDDEN.sub("", unicodedata.normalize("NFKC", SEPARATOR.join(clean)))
-    joined = _HANDLE.sub(" ", _LINK.sub(" ", joined)).replace("\x00", " ")
-    shown = hanzi_safe(joined)
-    folded = _lower(hanzi.to_simplified(shown))
-    raw = folded.encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(raw, dtype=np.uint32)
-    document = np.cumsum(codes == ord(SEPARATOR), dtype=np.int64)
-    return Corpus(folded, shown, codes, document, len(clean))
-
-
-def hanzi_safe(text: str) -> str:
-    """Return `text` without what the script converter would replace."""
-    return re.sub("[\ud800-\udfff]", "�", text)
-
-
-def _lower(text: str) -> str:
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    """Return the texts as one corpus; a text keeps its place as its number."""
+    joined = SEPARATOR.join(texts)
+    if joined.count(SEPARATOR) != max(len(texts) - 1, 0):
+        joined = SEPARATOR.join(text.replace(SEPARATOR, " ") for text in texts)
+    if "@" in joined or "://" in joined or "www." in joined:
+        joined = _LINK.sub(" ", joined)
+    raw = joined.encode("utf-32-le", "surrogatepass")
+    shown = np.frombuffer(raw, dtype=np.uint32)
+    low = np.minimum(shown, _PLANE - 1)
+    codes = np.where(shown < _PLANE, _table()[low], shown)
+    codes = np.where((codes >= 0xD800) & (codes < 0xE000), 0xFFFD, codes)
+    document = np.cumsum(shown == ord(SEPARATOR), dtype=np.int32)
+    return Corpus(codes, shown, document, len(texts))

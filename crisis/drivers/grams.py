@@ -48,11 +48,12 @@ def _next(hashes: np.ndarray, symbols: np.ndarray, length: int) -> np.ndarray:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def frequent(symbols: Symbols, longest: int, least: int) -> list[Runs]:
-    """Return the runs of length 1 .. `longest` that stand in at least `least` texts."""
+def frequent(
+    symbols: Symbols, longest: int, least: int, shortest: int = 1
+) -> list[Runs]:
+    """Return the runs of these lengths that stand in at least `least` texts."""
     base = _spread(symbols.codes)
-    hashes, valid = base, symbols.valid
-    alive = valid.copy()
+    hashes, alive = base, symbols.valid.copy()
     found: list[Runs] = []
     for length in range(1, longest + 1):
         if length > 1:
@@ -63,6 +64,10 @@ def frequent(symbols: Symbols, longest: int, least: int) -> list[Runs]:
         slots = (hashes[places] >> _SHIFT).astype(np.int64)
         often = np.bincount(slots, minlength=_TABLE)[slots] >= least
         places = places[often]
+        if length < shortest:
+            alive = np.zeros(len(hashes), bool)
+            alive[places] = True
+            continue
         runs, keep = _exact(hashes[places], symbols.document[places], places, least)
         found.append(Runs(length, *runs))
         alive = np.zeros(len(hashes), bool)
@@ -91,13 +96,14 @@ def _exact(
 def count(symbols: Symbols, wanted: list[Runs]) -> list[np.ndarray]:
     """Return in how many texts each wanted run stands, one array per length."""
     base = _spread(symbols.codes)
-    hashes, valid = base, symbols.valid
+    hashes, valid, length = base, symbols.valid, 1
     answers: list[np.ndarray] = []
     for runs in wanted:
-        if runs.length > 1:
-            hashes = _next(hashes, base, runs.length)
+        while length < runs.length:
+            length += 1
+            hashes = _next(hashes, base, length)
             size = len(hashes)
-            valid = valid[:size] & symbols.valid[runs.length - 1 :][:size]
+            valid = valid[:size] & symbols.valid[length - 1 :][:size]
         answers.append(_look_up(hashes, valid, symbols.document, runs.hashes))
     return answers
 

@@ -7,7 +7,7 @@ longest is kept. Over-representation: `crisis.drivers.logodds`.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,21 +15,22 @@ from functools import cache
 import numpy as np
 
 from crisis import resources
-from crisis.drivers import grams, logodds
-from crisis.drivers.corpus import SEPARATOR, Corpus, fold
+from crisis.drivers import grams, logodds, words
+from crisis.drivers.corpus import SEPARATOR, Corpus
 from crisis.drivers.grams import Runs, Symbols
 
 ZH_LONGEST, EN_LONGEST = 6, 3
 Z_LEAST, TIMES_LEAST = 3.0, 1.5
 _SAME, _LOOKED_AT = 0.8, 250
-_WORD = re.compile(rf"[a-z0-9][a-z0-9'’\-]*|{SEPARATOR}")
+_WHOLE = 14  # characters that a Chinese phrase may grow to
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """text: as most write it; documents: numbers of the window's texts that say it."""
+    """text: as written; key: folded; documents: numbers of the texts that say it."""
 
     text: str
+    key: str
     lang: str
     count: int
     times: float | None
@@ -40,7 +41,6 @@ class Phrase:
 @dataclass(frozen=True)
 class _Candidate:
     key: str  # folded
-    text: str
     zh: bool
     count: int
     times: float | None
@@ -49,43 +49,45 @@ class _Candidate:
 
 
 @cache
-def _edges() -> tuple[frozenset[int], frozenset[int], frozenset[str]]:
-    words = resources.load_toml(resources.find("drivers.toml"))
-    starts = frozenset(map(ord, words["zh"]["starts"]))
-    ends = frozenset(map(ord, words["zh"]["ends"]))
-    return starts, ends, frozenset(words["en"]["stop"])
+def _edges() -> tuple[np.ndarray, np.ndarray, frozenset[str]]:
+    table = resources.load_toml(resources.find("drivers.toml"))
+    starts = np.array(sorted(map(ord, table["zh"]["starts"])))
+    ends = np.array(sorted(map(ord, table["zh"]["ends"])))
+    return starts, ends, frozenset(table["en"]["stop"])
 
 
 def mine(
-    window: Sequence[str],
-    usual: Sequence[str],
+    now: Corpus,
+    before: Corpus,
     langs: Sequence[str],
     most: int = 12,
     skip: frozenset[str] = frozenset(),
 ) -> list[Phrase]:
-    """Return the phrases that set `window` apart from `usual`, surest first.
+    """Return the phrases that set `now` apart from `before`, surest first.
 
-    Args: langs: of the window's texts. skip: folded phrases never to return (watched
+    Args: langs: of the texts of `now`. skip: folded phrases never to return (watched
     terms stand in every post).
     """
-    if not window:
+    if not now.size:
         return []
-    now, before = fold(window), fold(usual)
     found = [*_chinese(now, before), *_english(now, before)]
     found = [one for one in found if one.key not in skip]
     found.sort(key=lambda one: (-one.z, one.key))
     kept = _longest_of_equals(found[:_LOOKED_AT])
-    return [
-        Phrase(
-            one.text,
-            _language(one, langs),
-            one.count,
-            one.times,
-            one.z,
-            one.documents,
-        )
-        for one in kept[:most]
-    ]
+    keys = now.key(0, len(now.codes)).split(SEPARATOR)
+    shown = now.text(0, len(now.codes)).split(SEPARATOR)
+    told: list[Phrase] = []
+    for one in kept:
+        if len(told) == most:
+            break
+        whole = _whole(one, keys) if one.zh else one.key
+        if any(whole in other.key for other in told):
+            continue
+        lang = _language(one, langs)
+        text = _as_written(whole, one, lang, keys, shown, langs)
+        phrase = Phrase(text, whole, lang, one.count, one.times, one.z, one.documents)
+        told.append(phrase)
+    return told
 
 
 def _least(size: int) -> int:
@@ -94,44 +96,37 @@ def _least(size: int) -> int:
 
 def _chinese(now: Corpus, before: Corpus) -> list[_Candidate]:
     here, there = _characters(now), _characters(before)
-    runs = grams.frequent(here, ZH_LONGEST, _least(now.size))[1:]
-    if not runs:
-        return []
+    runs = grams.frequent(here, ZH_LONGEST, _least(now.size), shortest=2)
     starts, ends, _ = _edges()
-    start_codes, end_codes = np.array(sorted(starts)), np.array(sorted(ends))
-    one = Runs(1, *_nothing())
-    counted = grams.count(there, [one, *runs])[1:]
+    counted = grams.count(there, runs)
     sizes = _texts_with(here), _texts_with(there)
     found: list[_Candidate] = []
     for part, usual in zip(runs, counted, strict=True):
-        first = now.codes[part.first]
-        last = now.codes[np.minimum(part.first + part.length - 1, len(now.codes) - 1)]
-        fits = ~(np.isin(first, start_codes) | np.isin(last, end_codes))
+        first, last = now.codes[part.first], now.codes[part.first + part.length - 1]
+        fits = ~(np.isin(first, starts) | np.isin(last, ends))
         for place, z in _strong(part, usual, sizes, fits):
             at = int(part.first[place])
-            key = now.folded[at : at + part.length]
-            shown = now.shown[at : at + part.length]
-            found.append(_candidate(part, usual, sizes, place, z, key, shown, zh=True))
+            key = now.key(at, at + part.length)
+            found.append(_candidate(part, usual, sizes, place, z, key, zh=True))
     return found
 
 
 def _english(now: Corpus, before: Corpus) -> list[_Candidate]:
-    here, there, words, places = _words(now, before)
+    here, starts, ends = words.split(now)
+    there, _, _ = words.split(before)
     runs = grams.frequent(here, EN_LONGEST, _least(now.size))
-    if not runs:
-        return []
     _, _, stop = _edges()
     counted = grams.count(there, runs)
     sizes = _texts_with(here), _texts_with(there)
-    weak = np.array([word in stop or len(word) < 2 or word.isdigit() for word in words])
     found: list[_Candidate] = []
     for part, usual in zip(runs, counted, strict=True):
-        first, last = part.first, part.first + part.length - 1
-        fits = ~(weak[places[first]] | weak[places[last]])
-        for place, z in _strong(part, usual, sizes, fits):
+        for place, z in _strong(part, usual, sizes, np.ones(len(usual), bool)):
             at = int(part.first[place])
-            key = " ".join(words[places[at + i]] for i in range(part.length))
-            found.append(_candidate(part, usual, sizes, place, z, key, key, zh=False))
+            said = [now.key(starts[at + i], ends[at + i]) for i in range(part.length)]
+            if words.weak(said[0], stop) or words.weak(said[-1], stop):
+                continue
+            key = " ".join(said)
+            found.append(_candidate(part, usual, sizes, place, z, key, zh=False))
     return found
 
 
@@ -152,13 +147,12 @@ def _candidate(
     place: int,
     z: float,
     key: str,
-    shown: str,
     *,
     zh: bool,
 ) -> _Candidate:
     count = int(part.counts[place])
     times = logodds.times_usual(count, sizes[0], float(usual[place]), sizes[1])
-    return _Candidate(key, shown, zh, count, times, z, part.documents[place])
+    return _Candidate(key, zh, count, times, z, part.documents[place])
 
 
 def _longest_of_equals(found: list[_Candidate]) -> list[_Candidate]:
@@ -191,6 +185,48 @@ def _overlap(one: str, other: str) -> bool:
     )
 
 
+def _whole(one: _Candidate, keys: Sequence[str]) -> str:
+    """Return the run grown by what nearly all who say it say before and after it."""
+    texts = [keys[int(number)] for number in one.documents[:200]]
+    key = one.key
+    while len(key) < _WHOLE:
+        after = Counter(_beside(text, key, len(key)) for text in texts)
+        before = Counter(_beside(text, key, -1) for text in texts)
+        (right, many), (left, much) = after.most_common(1)[0], before.most_common(1)[0]
+        if right and many >= _SAME * len(texts):
+            key += right
+        elif left and much >= _SAME * len(texts):
+            key = left + key
+        else:
+            break
+    return key
+
+
+def _beside(text: str, key: str, offset: int) -> str:
+    place = text.find(key) + offset
+    if (offset < 0 and place < 0) or place >= len(text):
+        return ""
+    char = text[place]
+    return char if "\u3400" <= char <= "\u9fff" else ""
+
+
+def _as_written(
+    key: str,
+    one: _Candidate,
+    lang: str,
+    keys: Sequence[str],
+    shown: Sequence[str],
+    langs: Sequence[str],
+) -> str:
+    if lang != "zh-Hant":
+        return key
+    for number in one.documents.tolist():
+        place = keys[number].find(key)
+        if langs[number] == lang and place >= 0:
+            return shown[number][place : place + len(key)]
+    return key
+
+
 def _language(one: _Candidate, langs: Sequence[str]) -> str:
     own = [langs[int(number)] for number in one.documents]
     fitting = [lang for lang in own if lang.startswith("zh") == one.zh]
@@ -205,32 +241,5 @@ def _characters(corpus: Corpus) -> Symbols:
     return Symbols(codes.astype(np.uint64), han, corpus.document)
 
 
-def _words(
-    now: Corpus, before: Corpus
-) -> tuple[Symbols, Symbols, list[str], np.ndarray]:
-    """Return symbols of both, the words, and the number of the word at each place."""
-    numbers: dict[str, int] = {SEPARATOR: 0}
-    made: list[Symbols] = []
-    kept = np.array([], dtype=np.int64)
-    for corpus in (now, before):
-        listed = _WORD.findall(corpus.folded)
-        codes = np.fromiter(
-            (numbers.setdefault(word, len(numbers)) for word in listed),
-            dtype=np.int64,
-            count=len(listed),
-        )
-        breaks = codes == 0
-        made.append(
-            Symbols(codes.astype(np.uint64), ~breaks, np.cumsum(breaks, dtype=np.int64))
-        )
-        kept = codes if corpus is now else kept
-    return made[0], made[1], list(numbers), kept
-
-
 def _texts_with(symbols: Symbols) -> int:
-    return len(np.unique(symbols.document[symbols.valid]))
-
-
-def _nothing() -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:
-    none = np.array([], dtype=np.int64)
-    return none.astype(np.uint64), none, none, []
+    return int(np.count_nonzero(np.bincount(symbols.document[symbols.valid])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from crisis.drivers import logodds
 # Weibo closes a topic with a second #; elsewhere a tag ends with its word.
 _TAG = re.compile(r"#([^#\s][^#\n]{0,38}[^#\s]|[^#\s])#|#(\w{1,60})")
 _LINK = re.compile(r"https?://[^\s<>\"'，。！？、）)\]】]+", re.IGNORECASE)
-_Z_LEAST, _LEAST, _TIMES_LEAST = 2.0, 2, 1.2
+_Z_LEAST, _LEAST, _TIMES_LEAST, _MOST = 2.0, 2, 1.2, 12
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,15 @@ def links(text: str) -> set[str]:
 
 def domains(text: str) -> set[str]:
     """Return the domains that a text links to."""
-    found = set()
-    for link in links(text):
-        host = link.split("://", 1)[1].split("/", 1)[0].lower()
-        found.add(host.removeprefix("www."))
-    return found
+    if "://" not in text:
+        return set()
+    hosts = (link.split("://", 1)[1].split("/", 1)[0] for link in _LINK.findall(text))
+    return {host.lower().removeprefix("www.") for host in hosts}
 
 
 def _bare(link: str) -> str:
+    if "?" not in link and "#" not in link:
+        return link.rstrip(".,;:!?")
     try:
         parts = urlsplit(link.rstrip(".,;:!?"))
     except ValueError:  # such as an unclosed bracket of an IPv6 address
@@ -72,55 +73,46 @@ def _bare(link: str) -> str:
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path}{end}"
 
 
-def over_represented(
-    now: Iterable[Iterable[str]],
-    usual: Iterable[Iterable[str]],
-    sizes: tuple[int, int],
-    most: int = 12,
-    least: int = _LEAST,
+def of_text(
+    pick: Callable[[str], set[str]], now: Sequence[str], usual: Sequence[str]
 ) -> list[Driver]:
-    """Return the values that more posts have now than usual, surest first.
+    """Return over-represented things that `pick` finds in texts, surest first."""
+    here = Counter(value for text in now for value in pick(text))
+    there = Counter(value for text in usual for value in pick(text)) if here else None
+    return _over_represented(here, there or Counter(), (len(now), len(usual)))
 
-    Args: now, usual: the values of each post. sizes: posts of both.
-    """
-    here = Counter(value for values in now for value in set(values))
-    wanted = [value for value, count in here.items() if count >= least]
+
+def of_column(column: str, now: pd.DataFrame, usual: pd.DataFrame) -> list[Driver]:
+    """Return over-represented values of a column; missing values say nothing."""
+    if column not in now.columns:
+        return []
+    here = now[column].value_counts()
+    if column in usual.columns:
+        there = usual[column].value_counts().reindex(here.index, fill_value=0)
+    else:
+        there = here * 0
+    seen = int(here.sum()), int(usual[column].notna().sum()) if len(usual) else 0
+    return _over_represented(
+        Counter(dict(zip(map(str, here.index), here.astype(int), strict=True))),
+        Counter(dict(zip(map(str, there.index), there.astype(int), strict=True))),
+        seen,
+    )
+
+
+def _over_represented(
+    here: Counter[str], there: Counter[str], sizes: tuple[int, int]
+) -> list[Driver]:
+    wanted = [value for value, count in here.items() if count >= _LEAST]
     if not wanted:
         return []
-    keep = set(wanted)
-    there = Counter(v for values in usual for v in set(values) if v in keep)
     mine = np.array([here[value] for value in wanted], dtype=float)
     theirs = np.array([there[value] for value in wanted], dtype=float)
     z = logodds.z_scores(mine, sizes[0], theirs, sizes[1])
     found = []
-    for place, value in enumerate(wanted):
+    for place in np.flatnonzero(z >= _Z_LEAST):
         times = logodds.times_usual(mine[place], sizes[0], theirs[place], sizes[1])
-        if z[place] >= _Z_LEAST and (times is None or times >= _TIMES_LEAST):
-            found.append(Driver(value, int(mine[place]), times, float(z[place])))
+        if times is None or times >= _TIMES_LEAST:
+            count, sure = int(mine[place]), float(z[place])
+            found.append(Driver(wanted[place], count, times, sure))
     found.sort(key=lambda one: (-one.z, one.value))
-    return found[:most]
-
-
-def of_text(
-    pick: Callable[[str], set[str]], window: pd.DataFrame, usual: pd.DataFrame
-) -> list[Driver]:
-    """Return over-represented things that `pick` finds in texts."""
-    sizes = len(window), len(usual)
-    return over_represented(
-        (pick(text) for text in window["text"]),
-        (pick(text) for text in usual["text"]),
-        sizes,
-    )
-
-
-def of_column(column: str, window: pd.DataFrame, usual: pd.DataFrame) -> list[Driver]:
-    """Return over-represented values of a column; missing values say nothing."""
-    if column not in window.columns:
-        return []
-    here = window[column].dropna()
-    there = usual[column].dropna() if column in usual.columns else here.iloc[:0]
-    return over_represented(
-        ((str(value),) for value in here),
-        ((str(value),) for value in there),
-        (len(here), len(there)),
-    )
+    return found[:_MOST]
