@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from crisis.ui.composer.session import Work
 from crisis.ui.state import Desk
 
 OPEN_CARDS = 4
+HEADLINE = 24  # characters of a contradicting value that is set large
 
 
 def show(desk: Desk, work: Work) -> None:
@@ -58,7 +59,13 @@ def _card(
 
 
 def _message(desk: Desk, finding: Finding) -> str:
-    return finding.message.get(desk.lang) or finding.message.get(i18n.FALLBACK, "")
+    words = finding.message.get(desk.lang) or finding.message.get(i18n.FALLBACK, "")
+    if finding.against and finding.against[0]:
+        # Rules speak in UTC; the person reads the room's clock.
+        at = datetime.fromisoformat(finding.against[0])
+        stamp = f"{at.astimezone(UTC):%Y-%m-%d %H:%M}"
+        words = words.replace(stamp, desk.clock(at))
+    return words
 
 
 def _icon(finding: Finding) -> str:
@@ -99,7 +106,7 @@ def _side_by_side(desk: Desk, work: Work, finding: Finding) -> None:
     theirs.markdown(f":small[:gray[{desk.t('composer.statement_of', time=when)}]]")
     for column, key in ((ours, "ours"), (theirs, "theirs")):
         value = finding.details.get(key)
-        if value:
+        if value and len(str(value)) <= HEADLINE:
             column.markdown(f"#### {escape_md(str(value))}")
     ours.text(work.text[finding.start : finding.end])
     theirs.text(words)

@@ -14,6 +14,21 @@ from crisis.drafts import Draft, Waiver
 from crisis.model import CheckReport, Finding
 from crisis.ui.state import Desk
 
+# What does most harm if it goes out, worst first: the order of findings of one level.
+WORST = (
+    "consistency",
+    "no_blame_shifting",
+    "apology",
+    "calm_tone",
+    "no_speculation",
+    "professional",
+    "empathy",
+    "accountability",
+    "transparency",
+    "action",
+    "next_update",
+    "guides_to_resolution",
+)
 EDIT_LANGS = ("en", "zh-Hans", "zh-Hant")
 
 
@@ -175,7 +190,13 @@ def standing(draft: Draft, report: CheckReport, text: str) -> tuple[Finding, ...
     waived = {(waiver.rule, waiver.words) for waiver in draft.waivers}
     left = [f for f in report.findings if (f.rule, text[f.start : f.end]) not in waived]
     order = {"error": 0, "warning": 1, "suggestion": 2}
-    return tuple(sorted(left, key=lambda f: (order[f.level], f.start, f.end)))
+    return tuple(
+        sorted(left, key=lambda f: (order[f.level], _weight(f), f.start, f.end))
+    )
+
+
+def _weight(finding: Finding) -> int:
+    return WORST.index(finding.principle)
 
 
 def marks(found: Sequence[Finding]) -> list[dict[str, object]]:
