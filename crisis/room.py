@@ -77,6 +77,7 @@ class Room:
         self._importer.start()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._snapshots: OrderedDict[tuple, Snapshot] = OrderedDict()
+        self._receipts: dict[str, Receipt] = {}
         self._looking = threading.Lock()
         self.inbox = Inbox(home, self._books, self._stages, self._take_over, self.today)
         self._settings: tuple[int, Settings] = (-1, Settings())
@@ -198,10 +199,13 @@ class Room:
 
         Raises: RecordError if a file of refused rows is gone or was changed.
         """
-        return [
-            receipts.read(event.payload, self.home / "receipts")
-            for event in self._standing(self._import_events(), undone=undone)
-        ]
+        found = self._standing(self._import_events(), undone=undone)
+        for event in found:
+            import_id = event.payload["import_id"]
+            if import_id not in self._receipts:
+                read = receipts.read(event.payload, self.home / "receipts")
+                self._receipts[import_id] = read
+        return [self._receipts[event.payload["import_id"]] for event in found]
 
     def sources(self) -> list[SourceAge]:
         """Return every source of mentions and its health, live ones first."""

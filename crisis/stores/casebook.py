@@ -63,7 +63,8 @@ class Casebook:
         if not is_url:
             Path(where).parent.mkdir(parents=True, exist_ok=True)
         url = self.where if is_url else f"sqlite:///{where}"
-        self._turn = threading.Lock()
+        self._turn, self._reading = threading.Lock(), threading.Lock()
+        self._known: list[Event] = []
         try:
             self._engine = _engine(url)
             self._lite = self._engine.dialect.name == "sqlite"
@@ -135,13 +136,22 @@ class Casebook:
         kinds: Sequence[str] | None = None,
         after: int = 0,
     ) -> list[Event]:
-        """Return events in order of `seq`, of one incident, of some kinds, or later."""
-        query = sa.select(_EVENT).where(_EVENT.c.seq > after).order_by(_EVENT.c.seq)
-        if incident_id is not None:
-            query = query.where(_EVENT.c.incident_id == incident_id)
-        if kinds is not None:
-            query = query.where(_EVENT.c.kind.in_(list(kinds)))
-        return [_event(row) for row in self._rows(query)]
+        """Return events in order of `seq`, of one incident, of some kinds, or later.
+
+        Events never change, so those read before are kept and only later ones fetched.
+        """
+        with self._reading:
+            last = self._known[-1].seq if self._known else 0
+            later = sa.select(_EVENT).where(_EVENT.c.seq > last).order_by(_EVENT.c.seq)
+            self._known += [_event(row) for row in self._rows(later)]
+            known = list(self._known)
+        return [
+            event
+            for event in known
+            if event.seq > after
+            and (incident_id is None or event.incident_id == incident_id)
+            and (kinds is None or event.kind in kinds)
+        ]
 
     def version(self) -> int:
         """Return the `seq` of the newest event, 0 if there is none."""

@@ -32,6 +32,8 @@ def keep(source: str | Path | BinaryIO, name: str, folder: Path) -> Path:
             # "five minutes ago" in a file counts from when the file was written.
             os.utime(draft, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         else:
+            if source.seekable():
+                source.seek(0)  # an upload may have been looked at before
             digest = _copy(source, draft)
         kept = folder / f"{digest[:16]}-{safe_name(name)}"
         os.replace(draft, kept)
