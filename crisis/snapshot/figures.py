@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 from crisis import alerting
-from crisis.charts import wilson
+from crisis.charts import LEAST, wilson
 from crisis.detectors.combined import NOTHING, Found
 from crisis.frames import ROLLUP, empty
 from crisis.model import Detection
@@ -23,6 +24,9 @@ BEFORE_ONSET = timedelta(hours=2)
 QUIET_WINDOW = timedelta(hours=12)
 LONGEST = timedelta(hours=48)
 POINTS = 150  # the wall's chart is read from five metres
+FEWEST = 24
+ENOUGH = 6  # posts a bucket should usually have
+LONGEST_BUCKET = 12  # buckets joined at most, an hour of five-minute ones
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,6 @@ class Recent:
     share: float | None
     error: float | None
     unsure_share: float | None
-    last_negative: int
 
 
 def _floor(moment: datetime, bucket: int) -> datetime:
@@ -70,12 +73,13 @@ def window(
     band = bands[keep].reset_index(drop=True)
     if part.empty:
         return None
-    merge = max(1, math.ceil(len(part) / POINTS))
+    merge = _merge(part)
     if merge > 1:
         part, band = _coarser(part, band, merge)
     total = part["mentions"].astype(int).to_numpy()
     negative = part["negative"].astype(int).to_numpy()
-    share = pd.Series(negative).where(total > 0) / pd.Series(total).where(total > 0)
+    enough = total >= LEAST
+    share = pd.Series(negative).where(enough) / pd.Series(total).where(enough)
     low, high = wilson(share.to_numpy(dtype=float), total.astype(float))
     return Series(
         start=part["bucket_start"].iloc[0].to_pydatetime(),
@@ -92,13 +96,41 @@ def window(
     )
 
 
+def _merge(part: pd.DataFrame) -> int:
+    """Return how many buckets to join: few enough points, enough posts in each."""
+    by_points = math.ceil(len(part) / POINTS)
+    usual = float(part["mentions"].astype(int).median())
+    by_posts = math.ceil(ENOUGH / max(usual, 0.5))
+    most = max(1, len(part) // FEWEST)
+    return max(by_points, min(by_posts, most, LONGEST_BUCKET))
+
+
 def _coarser(
     part: pd.DataFrame, band: pd.DataFrame, merge: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    group = pd.RangeIndex(len(part)) // merge
+    """Join every `merge` buckets, counted back from the newest: it stays a full one."""
+    extra = len(part) % merge
+    part, band = part.iloc[extra:].reset_index(drop=True), band.iloc[extra:]
+    group = np.arange(len(part)) // merge
     counts = part[["mentions", "negative", "unsure"]].groupby(group).sum()
     counts["bucket_start"] = part["bucket_start"].groupby(group).first()
-    return counts, band[["expected", "lower", "upper"]].groupby(group).sum()
+    # Independent buckets: spreads of the band add up as squares.
+    wide = pd.DataFrame(
+        {
+            "expected": band["expected"].to_numpy(dtype=float),
+            "below": (band["expected"] - band["lower"]).to_numpy(dtype=float) ** 2,
+            "above": (band["upper"] - band["expected"]).to_numpy(dtype=float) ** 2,
+        }
+    )
+    total = wide.groupby(group).sum()
+    joined = pd.DataFrame(
+        {
+            "expected": total["expected"],
+            "lower": (total["expected"] - np.sqrt(total["below"])).clip(lower=0),
+            "upper": total["expected"] + np.sqrt(total["above"]),
+        }
+    )
+    return counts, joined
 
 
 def _rounded(column: pd.Series) -> tuple[float, ...]:
@@ -113,23 +145,14 @@ def recent(counts: pd.DataFrame, now: datetime, span: timedelta, bucket: int) ->
     """Return the shares of the last `span`."""
     part = counts[counts["bucket_start"] >= pd.Timestamp(now - span)]
     total = int(part["mentions"].sum()) if len(part) else 0
-    last = int(counts["negative"].iloc[-1]) if len(counts) else 0
     if total == 0:
-        return Recent(None, None, None, last)
+        return Recent(None, None, None)
     share = int(part["negative"].sum()) / total
     low, high = wilson(
         pd.Series([share]).to_numpy(), pd.Series([float(total)]).to_numpy()
     )
     unsure = int(part["unsure"].sum()) / total
-    return Recent(share, float(high[0] - low[0]) / 2, unsure, last)
-
-
-def expected_now(bands: pd.DataFrame) -> tuple[float, float] | None:
-    """Return the band of the last full bucket."""
-    if bands.empty:
-        return None
-    last = bands.iloc[-1]
-    return (float(last["lower"]), float(last["upper"]))
+    return Recent(share, float(high[0] - low[0]) / 2, unsure)
 
 
 def trend(
