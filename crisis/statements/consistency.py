@@ -14,13 +14,7 @@ from typing import Any
 from crisis import i18n
 from crisis.model import Finding
 from crisis.statements.facts import sheet
-from crisis.statements.facts.compare import (
-    causes,
-    numbers,
-    oppositions,
-    polarity,
-    times,
-)
+from crisis.statements.facts.compare import together
 from crisis.statements.facts.compare.contradiction import Contradiction
 from crisis.statements.facts.reading import Reading, read
 
@@ -64,7 +58,11 @@ def findings(
                 continue
             taken.append((one.start, one.end))
             found.append(_finding(one, stamp, where))
-    found += sheet.findings(text, fact_sheet, now)
+    if fact_sheet:
+        at = now or (
+            _moment(prior[-1][0]) if prior else datetime(1970, 1, 1, tzinfo=UTC)
+        )
+        found += sheet.findings(read(text, at), fact_sheet, dated=now is not None)
     return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
 
@@ -90,21 +88,8 @@ def _compared(
     last = priors[-1].at
     at = now.astimezone(last.tzinfo) if now else last
     draft = read(text, at)
-    found = contradictions(draft, priors, dated=now is not None)
+    found = together.contradictions(draft, priors, dated=now is not None)
     return [(one, stamps[id(one.prior)]) for one in found]
-
-
-def contradictions(
-    draft: Reading, priors: list[Reading], *, dated: bool
-) -> list[Contradiction]:
-    """Return every contradiction of two readings, the gravest class first."""
-    return (
-        oppositions.contradictions(draft, priors)
-        + causes.contradictions(draft, priors)
-        + numbers.contradictions(draft, priors)
-        + times.contradictions(draft, priors, dated=dated)
-        + polarity.contradictions(draft, priors)
-    )
 
 
 def _finding(one: Contradiction, stamp: str, where: str) -> Finding:

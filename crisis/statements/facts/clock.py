@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from crisis.statements.facts import numerals
 from crisis.statements.facts.number_words import alternatives
@@ -14,6 +15,7 @@ _EN_HOURS = "one two three four five six seven eight nine ten eleven twelve".spl
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_EN_HOURS)})"
 _EN_MINUTES = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20}
 _EN_MINUTES |= {"twenty-five": 25, "half": 30}
+_MOST = 200  # times of one form in one text
 _ZH_HOUR = r"(?:\d{1,2}|[一二两三四五六七八九十廿]{1,3})"
 
 
@@ -65,7 +67,7 @@ def find(folded: str) -> list[Clock]:
     """Return the times of day in folded text, in order."""
     found: list[Clock] = []
     for pattern in _patterns():
-        for match in pattern.finditer(folded):
+        for match in islice(pattern.finditer(folded), _MOST):
             one = _read(folded, match)
             if one and not any(o.start < one.end and one.start < o.end for o in found):
                 found.append(one)

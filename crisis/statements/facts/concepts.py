@@ -6,8 +6,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from crisis import resources
+
+
+_MOST = 1000  # namings in one text
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def hits(folded: str, table: str) -> list[Hit]:
     """Return the concepts of `table` (things, kinds, events) in folded text."""
     lexicon = _table(table)
     found = []
-    for match in lexicon.pattern.finditer(folded):
+    for match in islice(lexicon.pattern.finditer(folded), _MOST):
         for concept in _concepts(match.group(), table):
             found.append(Hit(concept, *match.span()))
     return found

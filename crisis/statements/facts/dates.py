@@ -192,7 +192,7 @@ def _joined(folded: str, found: list[TimeMention]) -> list[TimeMention]:
                 out[-1] = one
             continue
         gap = folded[last.end : one.start] if last else "\x01" * 20
-        if last and _TO.fullmatch(gap) and last.low < one.high:
+        if last and _TO.fullmatch(gap) and (last.low < one.high or _bare(last)):
             between = "and" in gap
             lead = folded[max(0, last.start - 10) : last.start]
             if not between or re.search(r"between (?:the )?$", lead):
@@ -204,7 +204,10 @@ def _joined(folded: str, found: list[TimeMention]) -> list[TimeMention]:
                 if last.basis == "clock" and last.minute is not None:
                     base = one.low.replace(hour=0, minute=0)
                     low = base + timedelta(minutes=last.minute)
-                    last = replace(last, low=low, basis=one.basis, sign=one.sign)
+                    high = low + timedelta(minutes=1)
+                    last = replace(
+                        last, low=low, high=high, basis=one.basis, sign=one.sign
+                    )
                 out[-1] = replace(
                     last, end=one.end, high=max(last.high, one.high), role=role
                 )
@@ -214,6 +217,11 @@ def _joined(folded: str, found: list[TimeMention]) -> list[TimeMention]:
             continue
         out.append(one)
     return out
+
+
+def _bare(one: TimeMention) -> bool:
+    """A time of day that takes its day from what follows: 06:10 to 08:45 on Sunday."""
+    return one.basis == "clock" and one.minute is not None
 
 
 def _same_day(last: TimeMention, one: TimeMention, gap: str) -> bool:

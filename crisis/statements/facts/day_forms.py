@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
 
 from crisis.statements.facts import calendar, numerals
 from crisis.statements.facts.calendar import Interval
@@ -17,10 +18,11 @@ from crisis.statements.facts.number_words import alternatives
 from crisis.statements.facts.time_words import direction, role_of, words
 
 _ZH = numerals.ZH_CHARS
-_N = rf"(?:\d+(?:\.\d+)?|[{_ZH}]+|半)"
+_N = rf"(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}]{{1,7}}|半)"
 _SPAN = r"(?:分钟|小时|钟头|天|日|周|星期|礼拜|月|年|工作日|工作天|自然日)"
-_EN_N = rf"(?:\d+|an?|the|{numerals.EN_RUN.pattern})"
+_EN_N = rf"(?:\d{{1,6}}|an?|the|{numerals.EN_RUN.pattern})"
 _EN_SPAN = r"(?:minute|hour|day|week|month|year|(?:working|business) day)s?"
+_MOST = 200  # days of one form in one text
 _FAR = timedelta(days=60)
 
 
@@ -65,7 +67,7 @@ def find_days(folded: str, now: datetime, text: str) -> list[Day]:
     context = Context(folded, text, now)
     found: list[Day] = []
     for pattern, handler in _forms():
-        for match in pattern.finditer(folded):
+        for match in islice(pattern.finditer(folded), _MOST):
             if any(d.start < match.end() and match.start() < d.end for d in found):
                 continue
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from crisis import hanzi
@@ -19,6 +20,14 @@ _FOLD = _WIDE | _SIGNS
 _CACHE = 6000  # earlier statements of one long incident, and their pending drafts
 
 
+# No statement has such a run of digits, or such a word: it is a paste gone wrong, and
+# patterns must not walk over it again and again.
+_JUNK = re.compile(
+    r"[\d零〇一二三四五六七八九十百千万亿两.,:/()%￥¥$€£ -]{80,}|[a-z0-9_@.+-]{90,}"
+    r"|(.)\1{40,}"
+)
+
+
 @lru_cache(maxsize=_CACHE)
 def fold(text: str) -> str:
     """Return `text` in narrow digits, Simplified characters and lower case.
@@ -27,6 +36,6 @@ def fold(text: str) -> str:
     """
     simple = hanzi.to_simplified(text.translate(_FOLD))
     lower = simple.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in simple)
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in simple)
+    return _JUNK.sub(lambda m: "\x01" * len(m.group()), lower)

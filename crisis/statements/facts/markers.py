@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from crisis import resources
+
+
+_MOST = 300  # spans of one pattern in one text
 
 
 @cache
@@ -36,7 +40,9 @@ def spans(
 ) -> list[tuple[int, int]]:
     """Return the spans of either pattern within ``[start, end)``."""
     stop = len(folded) if end < 0 else end
-    return [m.span() for p in patterns for m in p.finditer(folded, start, stop)]
+    return [
+        m.span() for p in patterns for m in islice(p.finditer(folded, start, stop), _MOST)
+    ]
 
 
 def within(name: str, folded: str, start: int, end: int) -> bool:

@@ -13,9 +13,9 @@ from crisis import resources
 # Digits that state no quantity: links, addresses, telephone numbers, codes, versions.
 NOTHING = re.compile(
     r"https?://\S+"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<![\w.+-])[a-z0-9._+-]{1,64}@[a-z0-9-]{1,63}\.[a-z0-9.-]{1,63}"
     r"|[#@][\w-]+"
-    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|cn|tw|hk|example|co\.uk)\b[\w/.?=-]*"
+    r"|(?<![a-z0-9.-])[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){0,3}\.(?:com|org|net|cn|tw|hk|example|co\.uk)\b[\w/.?=-]*"
     r"|\+\d{1,3}[- ]\(?\d[\d() -]{5,}\d"
     r"|\+?\(?\d{2,4}\)?(?:-\d{2,4}){2,}(?!\d)"
     r"|(?<![\d.,])\(?0\d{2,4}\)?[- ]\d{3,4}[- ]?\d{3,4}(?!\d)"

@@ -16,7 +16,7 @@ _ZH_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1
 _ZH_UNITS |= {"万": 10_000, "亿": 100_000_000}
 _ZH_TENS = {"廿": 20, "卅": 30}
 ZH_CHARS = "".join(_ZH_DIGITS) + "".join(_ZH_UNITS) + "".join(_ZH_TENS)
-ZH_RUN = re.compile(rf"(?:{DIGITS}|[{ZH_CHARS}])+")
+ZH_RUN = re.compile(rf"(?:{DIGITS}|[{ZH_CHARS}]){{1,24}}")
 _TOKEN = re.compile(rf"{DIGITS}|.")
 
 _EN_SMALL = {
@@ -37,7 +37,7 @@ _EN_SCALE |= {"dozen": 12}
 _EN_ATOM = "|".join([*_EN_SMALL, *_EN_TENS, *_EN_SCALE])
 EN_RUN = re.compile(
     rf"(?<![\w-])(?:(?:a|an|half a)\s+(?=hundred|thousand|million|billion|dozen))?"
-    rf"(?:{_EN_ATOM})(?:(?:\s+and\s+a\s+half\b|[\s-]+(?:and\s+)?(?:{_EN_ATOM})\b))*"
+    rf"(?:{_EN_ATOM})(?:(?:\s+and\s+a\s+half\b|[\s-]+(?:and\s+)?(?:{_EN_ATOM})\b)){{0,9}}"
     rf"(?![\w])"
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import inf
 
 from crisis.statements.facts import numerals
@@ -16,6 +17,7 @@ from crisis.statements.facts.number_words import NOTHING, words
 _ABOUT = 0.1  # "about 11,000" admits a tenth either way
 _BLANK = "\x01"  # neither digit, letter, space nor stop: nothing joins across it
 _ZH = numerals.ZH_CHARS
+_MOST = 400  # numbers of one text; a statement has a few dozen
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,12 @@ def find(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[Quantity]:
         folded = pattern.sub(lambda m: _BLANK * len(m.group()), folded)
     for start, end in skip:
         folded = folded[:start] + _BLANK * (end - start) + folded[end:]
-    found = _shares(folded) + _halves(folded)
-    found += [q for q in _vague(folded) if not _overlaps(q, found)]
-    for match in _number().finditer(folded):
+    special = (_shares(folded) + _halves(folded))[:_MOST]
+    special += [q for q in _vague(folded)[:_MOST] if not _overlaps(q, special)]
+    found = list(special)
+    for match in islice(_number().finditer(folded), _MOST):
         one = _read(folded, match)
-        if one is not None and not _overlaps(one, found):
+        if one is not None and not _overlaps(one, special):
             found.append(one)
     found.sort(key=lambda q: q.start)
     return _ranges(folded, [_qualified(folded, q) for q in found])
@@ -208,6 +211,9 @@ def _compound(folded: str, one: Quantity) -> Quantity:
     )
 
 
+_OF_WHOM = re.compile(r" (?:the|our|them|you|us|these|those|your|which|whom|all|my)\b")
+
+
 def _head(folded: str, pos: int) -> str:
     """Return the words of what is counted, to the end of the noun phrase."""
     rest = folded[pos : pos + 60]
@@ -216,18 +222,20 @@ def _head(folded: str, pos: int) -> str:
         if rest.startswith(" of "):
             rest = re.sub(r"^ of (?:the |our |these |your )?", " ", rest)
         for token in re.finditer(r"[ -]?([a-z][a-z'-]*)([,.;:!?()\n]?)", rest):
-            if token.group(1) in words().stops_en or len(taken) == 5:
+            word = token.group(1)
+            more = word == "of" and taken and not _OF_WHOM.match(rest, token.end())
+            if len(taken) == 5 or (word in words().stops_en and not more):
                 break
             taken.append(token.group(1))
             if token.group(2):
                 break
         return " ".join(taken)
     out = ""
+    rest = rest.lstrip("的")
     for char in rest[:9]:
-        if not "\u4e00" <= char <= "\u9fff" or (out and char in words().stops_zh):
+        if not "\u4e00" <= char <= "\u9fff" or char in words().stops_zh:
             break
-        if char not in "的以之":
-            out += char
+        out += char
     return out
 
 

@@ -42,6 +42,11 @@ class Reading:
         """Return the things of the clause around a span, else of its sentence."""
         return self._near(self.things, start, end)
 
+    def events_in_clause(self, start: int, end: int) -> frozenset[str]:
+        """Return the events of the clause around a span only."""
+        low, high = self.clause(start, end)
+        return frozenset(h.concept for h in self.events if low <= h.start < high)
+
     def _near(self, hits: tuple[Hit, ...], start: int, end: int) -> frozenset[str]:
         low, high = self.clause(start, end)
         found = frozenset(h.concept for h in hits if low <= h.start < high)

@@ -47,8 +47,12 @@ def _kinds() -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...]], ...]:
     )
 
 
-def given(reading: Reading) -> list[Cause]:
-    """Return the causes that a statement gives, rejected ones left out."""
+def given(reading: Reading, *, earlier: bool = False) -> list[Cause]:
+    """Return the causes that a statement gives, rejected ones left out.
+
+    Args: earlier: of an earlier statement, what it said of our own part counts as its
+    account of the cause even without a "because".
+    """
     folded = reading.folded
     cues = {
         reading.passages.sentence(start)
@@ -58,7 +62,8 @@ def given(reading: Reading) -> list[Cause]:
     for kind, needs_cue, patterns in _kinds():
         for start, end in markers.spans(patterns, folded):
             number = reading.passages.sentence(start)
-            if (needs_cue and number not in cues) or _rejected(reading, start, end):
+            told = number in cues or not needs_cue or (earlier and kind[:4] == "own.")
+            if not told or _rejected(reading, start, end):
                 continue
             found.append(Cause(kind, start, end))
     return found
@@ -84,13 +89,13 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
     ours = [c for c in given(draft) if not draft.corrects(c.start)]
     found: list[Contradiction] = []
     for prior in reversed(priors):
-        theirs = given(prior)
+        theirs = given(prior, earlier=True)
         if theirs:
             found += _changed(draft, ours, prior, theirs)
             found += _unlearnt(draft, prior, theirs)
             break
     for prior in reversed(priors):
-        if not found and not given(prior):
+        if not found and not given(prior, earlier=True):
             found += _guessed(draft, ours, prior)
     return found
 

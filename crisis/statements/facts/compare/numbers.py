@@ -48,7 +48,7 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
                 continue
             best = max(s for _, s in same)
             rivals = [q for q, s in same if s == best]
-            if any(_agrees(ours, q) for q, _ in same):
+            if any(agrees(ours, q) for q, _ in same) or _said(ours, priors):
                 break
             if _explained(draft, ours, prior, rivals, priors):
                 break
@@ -62,6 +62,37 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
             )  # fmt: skip
             break
     return found
+
+
+_LASTING = frozenset({"outage", "delayed", "closed"})
+
+
+def too_long_or_short(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
+    """Return durations of the draft that an earlier "from ... to ..." rules out."""
+    found = []
+    for ours in draft.quantities:
+        events = draft.events_of(ours.start, ours.end) & _LASTING
+        if ours.kind != "duration" or not events or draft.corrects(ours.start):
+            continue
+        low, high = quantities.seconds(ours)
+        for prior in priors:
+            for stretch in prior.times:
+                lasted = (stretch.high - stretch.low).total_seconds() - 60
+                exact = stretch.role == "range" and stretch.precision == "minute"
+                if (
+                    not exact
+                    or not prior.events_of(stretch.start, stretch.end) & events
+                ):
+                    continue
+                if high < 0.75 * lasted or low > 1.34 * lasted:
+                    found.append(
+                        Contradiction(
+                            "number", "duration", ours.start, ours.end,
+                            _words(draft, ours), prior.text[stretch.start : stretch.end],
+                            prior, stretch.start, stretch.end,
+                        )
+                    )  # fmt: skip
+    return found[:1]
 
 
 def _words(reading: Reading, one: Quantity) -> str:
@@ -79,7 +110,8 @@ def _words(reading: Reading, one: Quantity) -> str:
     return reading.text[start:end].strip()
 
 
-def _agrees(ours: Quantity, theirs: Quantity) -> bool:
+def agrees(ours: Quantity, theirs: Quantity) -> bool:
+    """Tell whether both wordings can mean one amount."""
     if ours.kind == "duration":
         low, high = quantities.seconds(ours)
         other = quantities.seconds(theirs)
@@ -87,6 +119,15 @@ def _agrees(ours: Quantity, theirs: Quantity) -> bool:
     if ours.admits(theirs):
         return True
     return abs(ours.value - theirs.value) <= _ROUNDING * max(ours.value, theirs.value)
+
+
+def _said(ours: Quantity, priors: list[Reading]) -> bool:
+    """Tell whether an earlier statement has the very number, of whatever."""
+    return any(
+        q.value == ours.value and q.kind == ours.kind and (not q.head or not ours.head)
+        for p in priors
+        for q in p.quantities
+    )
 
 
 def sameness(draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity) -> int:
@@ -106,10 +147,10 @@ def sameness(draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity) -
     thing = _thing(ours, theirs)
     if not thing:
         return 0
-    if shared:
-        return thing + 2
-    specific = (ours_events - general, theirs_events - general)
-    if thing == 2 and not (specific[0] and specific[1]):
+    if thing == 3 or shared or _same_words(draft, ours, prior, theirs):
+        return min(thing, 2) + 2
+    named_event = draft.events_in_clause(ours.start, ours.end) - general
+    if thing == 2 and not named_event:
         low, high = draft.clause(ours.start, ours.end)
         if ours.only or _SCOPE.search(draft.folded, low, high):
             return 3
@@ -134,15 +175,53 @@ def _rate(
 def _thing(ours: Quantity, theirs: Quantity) -> int:
     first, second = _concepts(ours), _concepts(theirs)
     named = _named(ours.head), _named(theirs.head)
+    if (common := _words_shared(ours.head, theirs.head)) > 0:
+        return 3 if common > 1 and " of " in ours.head else 2
     if named[0] & named[1]:
         return 2
-    if _words_shared(ours.head, theirs.head):
+    if one_measure(ours, theirs) and not (named[0] and named[1]):
         return 2
     if named[0] and named[1]:
         generic = {ours.head, theirs.head} & {"people", "人", ""}
         both = named[0] <= _PEOPLE and named[1] <= _PEOPLE
         return 1 if generic and both else 0
     return 1 if first & second else 0
+
+
+def one_measure(ours: Quantity, theirs: Quantity) -> bool:
+    """Both are counted with one measure word that names the thing itself."""
+    return ours.unit == theirs.unit and ours.unit in ("record", "household")
+
+
+_WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+_ENOUGH = 2  # further words that both clauses must have
+
+
+def _same_words(
+    draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity
+) -> bool:
+    """The clauses say the same in the same words, whatever it is."""
+    sides = []
+    for reading, one in ((draft, ours), (prior, theirs)):
+        low, high = reading.clause(one.start, one.end)
+        rest = reading.folded[low : one.start] + "|" + reading.folded[one.end : high]
+        found: set[str] = set()
+        for token in _WORD.findall(rest):
+            if token.isascii():
+                found.add(token[:6])
+            else:
+                found |= {token[i : i + 2] for i in range(0, len(token) - 1)}
+        heads = {w[:6] for w in one.head.split()}
+        heads |= {one.head[i : i + 2] for i in range(len(one.head) - 1)}
+        sides.append(found - heads - _DULL)
+    return len(sides[0] & sides[1]) >= _ENOUGH
+
+
+_DULL = frozenset(
+    "have been were that this with will they them from your their which what when also"
+    " than more some into each every only does very just about there here people are"
+    " custom users 我们 用户 公司 目前 已经 全部 进行 相关 问题 客户 顾客 共有 有限".split()
+)
 
 
 def _concepts(one: Quantity) -> frozenset[str]:
@@ -159,16 +238,16 @@ def _named(head: str) -> frozenset[str]:
     return frozenset(h.concept for h in found)
 
 
-def _words_shared(first: str, second: str) -> bool:
+def _words_shared(first: str, second: str) -> int:
     if not first or not second:
-        return False
+        return 0
     if first.isascii() and second.isascii():
         nouns = [
             {w.rstrip("s") for w in s.split() if len(w) > 3} for s in (first, second)
         ]
-        return bool(nouns[0] & nouns[1])
+        return len(nouns[0] & nouns[1])
     pairs = [{s[i : i + 2] for i in range(len(s) - 1)} for s in (first, second)]
-    return bool(pairs[0] & pairs[1])
+    return min(1, len(pairs[0] & pairs[1]))
 
 
 def _explained(

@@ -55,7 +55,30 @@ def said(reading: Reading) -> dict[tuple[str, str], tuple[tuple[int, int], ...]]
             )
             if spans:
                 found[pair.name, side] = spans
+        _only_longest(found, pair.name)
     return found
+
+
+def _only_longest(
+    found: dict[tuple[str, str], tuple[tuple[int, int], ...]], name: str
+) -> None:
+    """Words of one side inside words of the other belong to the longer ones.
+
+    "do not need to apply" holds "need to apply".
+    """
+    sides = {side: found.get((name, side), ()) for side in ("a", "b")}
+    for side, other in (("a", "b"), ("b", "a")):
+        kept = tuple(
+            (low, high)
+            for low, high in sides[side]
+            if not any(
+                a < high and low < b and b - a > high - low for a, b in sides[other]
+            )
+        )
+        if kept:
+            found[name, side] = kept
+        else:
+            found.pop((name, side), None)
 
 
 def _left_out(
@@ -91,8 +114,8 @@ def _opposed(
 ) -> Contradiction | None:  # fmt: skip
     if any((pair.name, after) in said(p) for p in priors):
         return None  # said before as well: no change, whatever else was said
-    if pair.rule == "commitment" and (pair.name, before) in ours:
-        return None  # the draft repeats what was promised
+    if pair.rule == "commitment" and _repeats(draft, ours, pair, before, after):
+        return None
     for start, end in ours.get((pair.name, after), ()):
         if draft.corrects(start) or _left_out(draft, pair, "draft_not", start, end):
             continue
@@ -109,10 +132,26 @@ def _opposed(
     return None
 
 
+def _repeats(
+    draft: Reading, ours: dict, pair: Opposition, before: str, after: str
+) -> bool:
+    """Tell whether the draft says again what was promised (beside taking it back)."""
+    against = {
+        draft.passages.sentence(start) for start, _ in ours.get((pair.name, after), ())
+    }
+    return any(
+        draft.passages.sentence(start) not in against
+        for start, _ in ours.get((pair.name, before), ())
+    )
+
+
 def _one_event(draft: Reading, start: int, prior: Reading, low: int) -> bool:
     general = concepts.flagged("events", "general")
     sides = []
     for reading, at in ((draft, start), (prior, low)):
-        first, last = reading.sentence(at)
+        number = reading.passages.sentence(at)
+        first, _ = reading.passages.sentence_span(max(0, number - 1))
+        after = min(number + 1, len(reading.passages.sentences) - 1)
+        _, last = reading.passages.sentence_span(after)
         sides.append({h.concept for h in reading.events if first <= h.start < last})
     return bool((sides[0] & sides[1]) - general)

@@ -42,11 +42,10 @@ def _against(
     draft: Reading, ours: TimeMention, prior: Reading, dated: bool
 ) -> Contradiction | None:
     """Return a contradiction, one with an empty rule where both agree, or None."""
-    general = concepts.flagged("events", "general")
-    events = draft.events_of(ours.start, ours.end) - general
+    events = _events(draft, ours)
     rivals = []
     for theirs in prior.times:
-        shared = (events & prior.events_of(theirs.start, theirs.end)) - general
+        shared = events & _events(prior, theirs)
         if shared:
             rivals.append((theirs, shared))
     if not rivals:
@@ -62,6 +61,26 @@ def _against(
         if about and not _restated(draft, ours, theirs):
             return _made("date", about, draft, ours, prior, theirs)
     return None
+
+
+_WORDS = frozenset({"update", "report"})
+
+
+def _events(reading: Reading, time: TimeMention) -> frozenset[str]:
+    """Return what happens at that time.
+
+    "Results of the refunds will be posted on Friday" is when something is posted.
+    """
+    low, high = reading.clause(time.start, time.end)
+    here = frozenset(h.concept for h in reading.events if low <= h.start < high)
+    if time.sign > 0 and here & _WORDS:
+        return here & frozenset({"report"})
+    events = reading.events_of(time.start, time.end)
+    if "restored" in events and time.sign > 0:
+        events |= {"reopen"}
+    if "closed" in events and time.role == "until":
+        events |= {"reopen"}  # closed until then is open from then
+    return events - concepts.flagged("events", "general")
 
 
 def _made(
@@ -110,7 +129,11 @@ def _conflict(
         return _commitment(draft, ours, theirs, shared, dated)
     if theirs.sign > 0 or ours.sign > 0 or ours.precision not in _DAYS:
         return ""
-    if theirs.precision not in _DAYS or "since" in (ours.role, theirs.role):
+    if theirs.precision not in _DAYS:
+        return ""
+    if theirs.role == "since" and ours.low >= theirs.low:
+        return ""
+    if ours.role == "since" and (theirs.role != "range" or ours.low >= theirs.low):
         return ""
     if markers.within("other", draft.folded, *draft.clause(ours.start, ours.end)):
         return ""
