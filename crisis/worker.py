@@ -102,7 +102,10 @@ class Worker:
         os._exit(0)  # the parent is gone: whatever runs is for nobody
 
     def _say(self, head: wire.Head, tables: tuple = ()) -> None:
-        wire.send(self._out, head, tables)
+        try:
+            wire.send(self._out, head, tables)
+        except BrokenPipeError:
+            os._exit(0)  # the parent is gone
 
     def _score(self, job: _Job, frame: wire.Frame) -> None:
         (part,) = wire.parts(frame)
