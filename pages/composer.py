@@ -9,6 +9,8 @@ from crisis.ui.composer import (
     desk,
     facts,
     findings,
+    languages,
+    many,
     readiness,
     session,
     side,
@@ -37,7 +39,9 @@ with left:
     desk.below(here, draft, lang)
     if not draft.text(lang).strip():
         desk.templates(here, draft, lang)
+    languages.show(here, draft, lang)
     desk.changes(here, draft, lang)
+    many.show(here, draft)
 
 answered = side.match(work, here.room.snapshot(here.now).questions)
 made = side.promised(here, work)

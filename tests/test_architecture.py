@@ -47,6 +47,7 @@ COMPOSITION = {
     "drafts",
     "explore",
     "alerting",
+    "batch",
 }
 
 # Third-party package: the only modules (prefixes) that may import it.
