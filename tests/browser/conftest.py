@@ -53,9 +53,7 @@ class Servers:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._asked: dict[str, tuple[str, dict[str, str]]] = {}
 
-    def __call__(
-        self, app_path: str | Path, env: dict[str, str] | None = None
-    ) -> str:
+    def __call__(self, app_path: str | Path, env: dict[str, str] | None = None) -> str:
         app, more = str(app_path), dict(env or {})
         key = (app, tuple(sorted(more.items())))
         if key not in self._urls:

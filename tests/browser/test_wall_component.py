@@ -96,7 +96,9 @@ def gallery(server, browser, tmp_path_factory):
         fresh.write_text(json.dumps(told), encoding="utf-8")
         fresh.replace(control)
         page.wait_for_selector(f".wall[data-version={version}]", timeout=20_000)
-        page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        page.evaluate(
+            "() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))"
+        )
         return page
 
     yield show
@@ -174,7 +176,10 @@ def test_demo_is_said_in_three_languages_without_stripes(gallery) -> None:
 def test_hostile_text_stays_text(gallery, shot) -> None:
     page = gallery("red")
     outside = []
-    page.on("request", lambda one: outside.append(one.url) if "127.0.0.1" not in one.url else None)
+    page.on(
+        "request",
+        lambda one: outside.append(one.url) if "127.0.0.1" not in one.url else None,
+    )
     page = gallery("hostile")
     shot(page, "wall-hostile")
     inside = page.locator(".wall")
@@ -192,7 +197,9 @@ def test_each_text_carries_its_own_language_and_script_shapes(gallery) -> None:
     words = page.locator(".question .words")
     assert words.nth(0).get_attribute("lang") == "zh-Hant"
     assert words.nth(1).get_attribute("lang") == "zh-Hans"
-    fonts = words.evaluate_all("(all) => all.map((one) => getComputedStyle(one).fontFamily)")
+    fonts = words.evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).fontFamily)"
+    )
     assert "CJK TC" in fonts[0] and "CJK SC" in fonts[1]
 
 
@@ -213,7 +220,9 @@ def test_way_back_is_reachable_by_keyboard(server, page) -> None:
     page.wait_for_selector(".wall .slab")
     link = page.locator(".wall .way a").first
     link.focus()
-    assert page.locator(".wall .way").evaluate("(n) => getComputedStyle(n).opacity") == "1"
+    assert (
+        page.locator(".wall .way").evaluate("(n) => getComputedStyle(n).opacity") == "1"
+    )
     page.keyboard.press("Tab")
     focused = "(n) => n.getRootNode().activeElement.textContent"
     assert page.locator(".wall").evaluate(focused) == "Composer"
@@ -246,9 +255,10 @@ def test_wall_says_it_is_not_live_when_the_server_dies_and_recovers(
     assert page.locator(".wall[data-lost]").count() == 0
     server.stop(url)
     page.wait_for_selector(".wall[data-lost]", timeout=15_000)
-    assert "Not live: no word from the server since 15:05" in page.locator(
-        ".note.lost"
-    ).inner_text()
+    assert (
+        "Not live: no word from the server since 15:05"
+        in page.locator(".note.lost").inner_text()
+    )
     assert page.locator(".notice").is_visible()
     assert page.locator(".chip.old").count() == 3
     assert page.evaluate(CUTS) == []

@@ -86,9 +86,7 @@ def series(storm: float, *, onset: datetime | None = None, hours: float = 10) ->
 def sources(*, x_age: float = 8) -> tuple[SourceAge, ...]:
     rows = (("x", x_age, 120.0), ("weibo", 21, 300.0), ("threads", 34, 300.0))
     return tuple(
-        SourceAge(
-            name, name, ago(seconds=age + 20), ago(seconds=age), limit, "live"
-        )
+        SourceAge(name, name, ago(seconds=age + 20), ago(seconds=age), limit, "live")
         for name, age, limit in rows
     )
 
@@ -227,7 +225,10 @@ def level(tier: int, lang: str = "en") -> Snapshot:
 
 def _questions(lang: str) -> tuple[Asked, ...]:
     first = {
-        "en": ("Is the Duskpan 4 safe to use on a gas hob?", "Which batches are affected?"),
+        "en": (
+            "Is the Duskpan 4 safe to use on a gas hob?",
+            "Which batches are affected?",
+        ),
         "zh-Hans": ("暮锅 4 在燃气灶上用还安全吗？", "哪些批次受影响？"),
         "zh-Hant": ("暮鍋 4 在瓦斯爐上用還安全嗎？", "哪些批次受影響？"),
     }[lang]
@@ -310,7 +311,11 @@ def empty(lang: str = "en") -> Snapshot:
 def crowded(lang: str = "en") -> Snapshot:
     """More of everything than fits: long words, many duties, many sources."""
     base = level(1, lang)
-    word = {"en": "Unbelievably long promised thing ", "zh-Hans": "非常冗长的承诺事项", "zh-Hant": "非常冗長的承諾事項"}[lang]
+    word = {
+        "en": "Unbelievably long promised thing ",
+        "zh-Hans": "非常冗长的承诺事项",
+        "zh-Hant": "非常冗長的承諾事項",
+    }[lang]
     state = ("late", "late", "due", "due", "due", "due", "due", "done")
     return replace(
         base,
@@ -323,7 +328,13 @@ def crowded(lang: str = "en") -> Snapshot:
         drives=tuple(Drive(word * 9, lang, 10**8 - n, 3.0) for n in range(5)),
         post=Post("W" * 400, lang, "weibo", "··7k3", at(13, 31), 10**9),
         duties=tuple(
-            Duty("promise", f"{n} {word * 6}", at(14, 1) + timedelta(hours=9 * n if n > 1 else 0), "A. Name " * 9, kind)
+            Duty(
+                "promise",
+                f"{n} {word * 6}",
+                at(14, 1) + timedelta(hours=9 * n if n > 1 else 0),
+                "A. Name " * 9,
+                kind,
+            )
             for n, kind in enumerate(state)
         ),
         trend=Trend("rising", 1234.5, 10**6, 3),

@@ -1,11 +1,64 @@
 /* The draft editor: a transparent text field over a layer that repeats its text with
-   the findings marked. Both share one grid cell, so they wrap alike and scroll as one. */
+   the findings marked. Both have one box, so they wrap alike and scroll as one. */
 
 const PAUSE = 400;
 const RETURN = 3000;
+const LONG = 20000;
 const editors = new WeakMap();
 /* What an editor held when Streamlit took it away: it may only be moving it. */
 const left = new Map();
+
+/* The lines of a text, each with its pieces: [words, mark or null]; a mark that runs
+   over line ends shows its number once. */
+function linesOf(text, marks) {
+  const lines = [];
+  let [at, index] = [0, 0];
+  for (const words of text.split("\n")) {
+    const end = at + words.length;
+    const pieces = [];
+    let done = at;
+    while (index < marks.length && marks[index].start < end) {
+      const mark = marks[index];
+      const from = Math.max(mark.start, at);
+      const to = Math.min(mark.end, end);
+      if (from > done) pieces.push([text.slice(done, from), null]);
+      pieces.push([text.slice(from, to), { level: mark.level, number: mark.number,
+        first: mark.start >= at }]);
+      done = to;
+      if (mark.end > end) break;
+      index += 1;
+    }
+    if (done < end) pieces.push([text.slice(done, end), null]);
+    const key = pieces.map(([some, mark]) =>
+      (mark ? mark.level + mark.number + mark.first : "") + "\u0000" + some).join("\u0001");
+    lines.push({ key, pieces });
+    while (index < marks.length && marks[index].end <= end + 1) index += 1;
+    at = end + 1;
+  }
+  return lines;
+}
+
+function nodeOf(line) {
+  const node = document.createElement("div");
+  for (const [words, mark] of line.pieces) {
+    if (!mark) {
+      node.append(words);
+      continue;
+    }
+    const span = document.createElement("mark");
+    span.className = mark.level;
+    if (mark.first) {
+      const number = document.createElement("b");
+      number.dataset.number = mark.number;
+      span.append(number);
+    }
+    span.append(words);
+    node.append(span);
+  }
+  /* An empty line has height only with something on it. */
+  if (!line.pieces.length) node.append("\u200b");
+  return node;
+}
 
 class Editor {
   constructor(parent) {
@@ -20,9 +73,13 @@ class Editor {
     this.field = document.createElement("textarea");
     this.field.rows = 1;
     this.field.spellcheck = true;
-    this.page.append(this.mirror, this.field);
+    this.sheet = document.createElement("div");
+    this.sheet.className = "sheet";
+    this.sheet.append(this.mirror, this.field);
+    this.page.append(this.sheet);
     this.root.append(this.page);
     this.marks = [];
+    this.lines = [];
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("compositionstart", () => {
       this.composing = true;
@@ -116,7 +173,7 @@ class Editor {
     const now = this.field.value;
     this.marks = rebase(this.marks, this.text, now);
     this.text = now;
-    this.paint();
+    this.soon();
     clearTimeout(this.timer);
     if (!this.composing) this.timer = setTimeout(() => this.flush(), PAUSE);
   }
@@ -129,27 +186,36 @@ class Editor {
     this.send("draft", { text, revision: this.revision });
   }
 
+  /* A long text is painted when the keys rest: its layout takes longer than a key. */
+  soon() {
+    clearTimeout(this.later);
+    if (this.text.length < LONG) this.paint();
+    else this.later = setTimeout(() => this.paint(), PAUSE / 2);
+  }
+
+  /* Only lines that changed are made anew: the browser keeps the others' layout. */
   paint() {
-    const parts = [];
-    let at = 0;
-    for (const mark of this.marks) {
-      parts.push(this.text.slice(at, mark.start));
-      const node = document.createElement("mark");
-      node.className = mark.level;
-      const number = document.createElement("b");
-      number.dataset.number = mark.number;
-      node.append(number, this.text.slice(mark.start, mark.end));
-      parts.push(node);
-      at = mark.end;
-    }
-    /* A last empty line has height only with something on it. */
-    parts.push(this.text.slice(at), "\u200b");
-    this.mirror.replaceChildren(...parts);
+    clearTimeout(this.later);
+    const fresh = linesOf(this.text, this.marks);
+    const old = this.lines;
+    const least = Math.min(old.length, fresh.length);
+    let head = 0;
+    while (head < least && old[head].key === fresh[head].key) head += 1;
+    let tail = 0;
+    while (tail < least - head
+      && old[old.length - 1 - tail].key === fresh[fresh.length - 1 - tail].key) tail += 1;
+    for (const line of old.slice(head, old.length - tail)) line.node.remove();
+    const next = tail ? old[old.length - tail].node : null;
+    const made = fresh.slice(head, fresh.length - tail);
+    for (const line of made) line.node = nodeOf(line);
+    for (const line of made) this.mirror.insertBefore(line.node, next);
+    this.lines = [...old.slice(0, head), ...made, ...old.slice(old.length - tail)];
   }
 
   look(focus) {
     if (!focus || focus.nonce === this.nonce) return;
     this.nonce = focus.nonce;
+    this.paint();
     const [start, end] = toUnits(this.data.text, [focus.start, focus.end]);
     const [span] = rebase([{ start, end: Math.max(end, start + 1) }], this.data.text, this.text);
     if (!span) return;
@@ -169,11 +235,18 @@ class Editor {
 
   /* The text node of the mirror, and the offset in it, at a place of the text. */
   place(at) {
-    const walk = document.createTreeWalker(this.mirror, NodeFilter.SHOW_TEXT);
     let seen = 0;
-    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-      if (seen + node.length >= at) return [node, at - seen];
-      seen += node.length;
+    for (const line of this.lines) {
+      const length = line.pieces.reduce((sum, [words]) => sum + words.length, 0);
+      if (seen + length < at) {
+        seen += length + 1;
+        continue;
+      }
+      const walk = document.createTreeWalker(line.node, NodeFilter.SHOW_TEXT);
+      for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        if (seen + node.length >= at || !length) return [node, length ? at - seen : 0];
+        seen += node.length;
+      }
     }
     return [this.mirror, 0];
   }

@@ -92,7 +92,7 @@ def typed(draft: object, text: str, revision: int) -> str:
 
 
 def spans(marks: Sequence[Mapping[str, Any]], length: int) -> list[list[Any]]:
-    """Return marks as ``[start, end, level, number]`` in order of place, without overlap.
+    """Return marks as ``[start, end, level, number]`` in order, without overlap.
 
     Where two overlap, the one that begins first keeps the span, of equal beginnings
     the graver; the other begins after it. What lies outside the text is left out.

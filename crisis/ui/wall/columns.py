@@ -12,7 +12,7 @@ from typing import Any
 from crisis import i18n, text
 from crisis.snapshot.types import Duty, Series, Snapshot
 from crisis.ui.wall import window, words
-from crisis.ui.words import language, platform
+from crisis.ui.words import platform
 
 QUESTIONS, PHRASES, DUTIES, SPIKES, STATEMENTS = 3, 3, 6, 4, 8
 QUESTION_LENGTH, POST_LENGTH = 110, 180
@@ -75,12 +75,12 @@ def _chart(snapshot: Snapshot, lang: str, headline: str) -> dict[str, Any] | Non
     def clock(at: datetime) -> str:
         return words.clock(at, snapshot.zone)
 
-    inside = [
+    inside: list[dict[str, Any]] = [
         {"at": words.epoch_ms(at), "text": clock(at)}
         for at in (spike.onset or spike.at for spike in snapshot.spikes)
         if series.start <= at <= end + bucket
     ][-SPIKES:]
-    said = [
+    said: list[dict[str, Any]] = [
         {"at": words.epoch_ms(one.at), "number": number, "text": clock(one.at)}
         for number, one in enumerate(snapshot.statements, 1)
         if series.start <= one.at <= end + bucket

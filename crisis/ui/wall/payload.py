@@ -11,16 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from crisis import i18n
-from crisis.model import Factor
 from crisis.snapshot.types import Snapshot, SourceAge, Trend
-from crisis.ui.wall import columns, words
+from crisis.ui.wall import columns, slab, words
 from crisis.ui.words import language, platform
 
-NUMERALS = {1: "I", 2: "II", 3: "III", 4: "IV"}
 DEMO = (("en", "DEMO"), ("zh-Hans", "演示"), ("zh-Hant", "示範"))
 DRILL = (("en", "DRILL"), ("zh-Hans", "演练"), ("zh-Hant", "演習"))
-REASONS, TERMS, SOURCES = 2, 4, 4
-_FIGURES = ("count", "times", "points", "followers")
+SOURCES = 4
 _TICKING = {
     "late": "wall.late",
     "since": "wall.since",
@@ -62,7 +59,7 @@ def payload(snapshot: Snapshot, lang: str) -> dict[str, Any]:
         "words": {name: i18n.t(lang, key) for name, key in _TICKING.items()},
         "marks": _marks(snapshot, lang),
         "top": _top(snapshot, lang, empty),
-        "slab": _slab(snapshot, lang, tier, empty),
+        "slab": slab.slab(snapshot, lang, tier, empty),
         "notice": _notice(snapshot, lang),
         "happening": columns.happening(snapshot, lang, _headline(snapshot, lang)),
         "asked": columns.asked(snapshot, lang),
@@ -200,81 +197,6 @@ def _present(trend: Trend, lang: str) -> str:
     if trend.kind == "steady" and times == "1.0":
         return i18n.t(lang, "headline.same")
     return i18n.t(lang, f"headline.{trend.kind}", times=times)
-
-
-def _slab(snapshot: Snapshot, lang: str, tier: int, empty: bool) -> dict[str, Any]:
-    if empty:
-        return {"label": "", "word": i18n.t(lang, "wall.empty")}
-    slab: dict[str, Any] = {
-        "label": i18n.t(lang, "level.label"),
-        "word": i18n.t(lang, f"level.{tier}"),
-        "numeral": NUMERALS.get(tier, ""),
-        "gloss": i18n.t(lang, f"level.gloss_{tier}") if tier else "",
-    }
-    return slab | (_grave(snapshot, lang) if tier else _calm(snapshot, lang))
-
-
-def _calm(snapshot: Snapshot, lang: str) -> dict[str, Any]:
-    days = snapshot.calm_days
-    if days is None:
-        said = i18n.t(lang, "wall.never")
-    elif days == 0:
-        said = i18n.t(lang, "wall.today")
-    else:
-        said = i18n.t(lang, "wall.day" if days == 1 else "wall.days", n=days)
-    terms = [words.clipped(words.masked(term), 40) for term in snapshot.terms[:TERMS]]
-    return {
-        "since": i18n.t(lang, "wall.since_last"),
-        "long": words.joined(said),
-        "why": i18n.t(lang, "wall.terms") if terms else "",
-        "reasons": [
-            {"figure": term, "words": "", "lang": words.script_of(term)}
-            for term in terms
-        ],
-        "foot": [],
-    }
-
-
-def _grave(snapshot: Snapshot, lang: str) -> dict[str, Any]:
-    incident, judged = snapshot.incident, snapshot.assessment
-    began = None
-    if incident is not None:
-        began = incident.opened_at
-    elif judged is not None:
-        began = judged.since or judged.at
-    factors = judged.factors[:REASONS] if judged is not None else ()
-    slab: dict[str, Any] = {
-        "why": i18n.t(lang, "wall.why") if factors else "",
-        "reasons": [_reason(factor, lang) for factor in factors],
-        "foot": _set_by(snapshot, lang),
-    }
-    if began is not None:
-        when = words.moment(began, snapshot.now, snapshot.zone, lang)
-        slab["since"] = i18n.t(lang, "wall.since", time=when)
-        slab["began"] = words.epoch_ms(began)
-    return slab
-
-
-def _reason(factor: Factor, lang: str) -> dict[str, str]:
-    """Return a factor as its figure and what the figure counts."""
-    given = [factor.slots[key] for key in _FIGURES if key in factor.slots]
-    figure = str(given[0]) if given else f"{factor.value:,.0f}"
-    key = f"triage.factor_{factor.name}"
-    return {"figure": figure, "words": i18n.t(lang, key), "lang": ""}
-
-
-def _set_by(snapshot: Snapshot, lang: str) -> list[str]:
-    incident, judged = snapshot.incident, snapshot.assessment
-    if incident is None:
-        return [i18n.t(lang, "wall.proposed")]
-    when = words.moment(incident.tier_at, snapshot.now, snapshot.zone, lang)
-    by = words.safe(incident.tier_by, 40)
-    key = "wall.set_by" if by else "wall.set_at"
-    said = [i18n.t(lang, key, time=when, name=by)]
-    if judged is not None and judged.tier not in (0, incident.tier):
-        numeral = NUMERALS[judged.tier]
-        said.append(i18n.t(lang, "wall.suggested", numeral=numeral))
-    return said
 
 
 def _foot(snapshot: Snapshot, lang: str) -> list[dict[str, str]]:

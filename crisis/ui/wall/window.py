@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crisis.snapshot.types import Series, Snapshot
@@ -17,7 +18,7 @@ _Z = 1.96
 def onset(snapshot: Snapshot) -> datetime | None:
     """Return when the present trouble began: its first spike, else its opening."""
     incident = snapshot.incident
-    starts = [spike.onset or spike.at for spike in snapshot.spikes]
+    starts: list[datetime] = [spike.onset or spike.at for spike in snapshot.spikes]
     if incident is not None:
         near = incident.opened_at - timedelta(hours=3)
         starts = [start for start in starts if start >= near]
@@ -58,23 +59,18 @@ def drawn(snapshot: Snapshot) -> Series | None:
     start = series.start + timedelta(seconds=first * series.bucket)
     if width == 1:
         cut = slice(first, last)
-        return Series(
-            start,
-            series.bucket,
-            *(
-                tuple(row[cut])
-                for row in (
-                    series.mentions,
-                    series.negative,
-                    series.unsure,
-                    series.expected,
-                    series.lower,
-                    series.upper,
-                    series.share,
-                    series.share_low,
-                    series.share_high,
-                )
-            ),
+        return replace(
+            series,
+            start=start,
+            mentions=series.mentions[cut],
+            negative=series.negative[cut],
+            unsure=series.unsure[cut],
+            expected=series.expected[cut],
+            lower=series.lower[cut],
+            upper=series.upper[cut],
+            share=series.share[cut],
+            share_low=series.share_low[cut],
+            share_high=series.share_high[cut],
         )
     return _widened(series, groups, start, width)
 

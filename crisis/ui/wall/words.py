@@ -85,7 +85,7 @@ def masked(words: str, ours: tuple[str, ...] = ()) -> str:
 
 
 def safe(words: str, limit: int) -> str:
-    """Return words that somebody typed: one line, `limit` characters, nothing hidden."""
+    """Return what somebody typed: one line, `limit` characters, nothing hidden."""
     return clipped(text.visible(words), limit)
 
 
