@@ -390,6 +390,43 @@ def composition(
     return {"data": data, "layout": layout}
 
 
+def compare(
+    lines: Sequence[tuple[str, pd.Series]],
+    *,
+    bucket: int,
+    scheme: str,
+    height: int = 300,
+) -> dict[str, Any]:
+    """Draw counts of several spans over the time since each began (in hours)."""
+    ink = PALETTE["dark" if scheme == "dark" else "light"]
+    data = []
+    for place, (name, counts) in enumerate(lines):
+        first = place == 0
+        colour = ink["negative"] if first else ink["muted"]
+        axis = {"x0": 0, "dx": bucket / 3600}
+        line = _line(
+            _numbers(counts),
+            axis,
+            colour,
+            name,
+            width=3 if first else 2,
+            dash="solid" if first else "dot",
+        )
+        data.append(line | {"showlegend": True})
+    layout = _layout(ink, Words("", "", "", "", ""), height)
+    layout |= {
+        "showlegend": True,
+        "legend": {"orientation": "h", "y": 1.15, "x": 0},
+        "annotations": [],
+        "dragmode": False,
+        "xaxis": {"showgrid": False, "color": ink["muted"], "ticksuffix": " h"},
+        "yaxis": layout["yaxis"] | {"domain": [0, 1]},
+    }
+    for panel in ("yaxis2", "yaxis3"):
+        layout.pop(panel)
+    return {"data": data, "layout": layout}
+
+
 def page(figure: dict[str, Any], title: str) -> str:
     """Return a figure as an HTML page that works offline (plotly.js is inside)."""
     import plotly.io  # 0.3 s, and only when somebody downloads

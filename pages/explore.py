@@ -6,7 +6,7 @@ import streamlit as st
 
 from crisis import charts, explore
 from crisis.ui import header, state
-from crisis.ui.explore import filters, posts, spike, trend
+from crisis.ui.explore import compare, filters, posts, spike, trend, voice
 
 here = state.begin()
 header.show(here, "explore")
@@ -57,4 +57,12 @@ with right:
     spike.voices(here, told)
     spike.act(here, view, chosen, total)
 
-posts.show(here, replace(asked.query, since=span[0], until=span[1]), total)
+first, second, third = st.tabs(
+    [here.t(f"explore.tab_{name}") for name in ("posts", "compare", "voice")]
+)
+with first:
+    posts.show(here, replace(asked.query, since=span[0], until=span[1]), total)
+with second:
+    compare.show(here, view)
+with third:
+    voice.show(here, view)

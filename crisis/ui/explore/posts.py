@@ -23,7 +23,6 @@ ORDERS: tuple[Order, ...] = ("newest", "spread", "negative", "oldest")
 def show(desk: Desk, query: Query, total: int) -> None:
     """Draw the posts a query means, in the chosen order."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(desk.t("explore.posts"), anchor=False, width="content")
         order = st.segmented_control(
             desk.t("explore.order"),
             ORDERS,
