@@ -22,6 +22,7 @@ BUCKETS = (60, 300, 900, 1800, 3600, 10_800, 21_600, 86_400)
 AIM = 200  # buckets a chart should have at most, unless asked otherwise
 WARM_UP = 1_500  # buckets before the window that the detector learns from
 LAST_PARTIAL = 3_600  # longer buckets are shown while they fill
+NEGATIVES = 30  # fewer tell too little on their own
 SPAN_TEXTS, USUAL_TEXTS = 5_000, 8_000
 
 
@@ -107,6 +108,9 @@ def told(
     """
     span = replace(query, since=since, until=until)
     window = store.mentions(span, "sample", SPAN_TEXTS)
+    negative = window[window["label"] == "negative"]
+    if len(negative) >= NEGATIVES:
+        window = negative  # what drives a storm is what the negative posts say
     before = replace(query, since=since - timedelta(days=7), until=since)
     usual = store.mentions(before, "sample", USUAL_TEXTS)
     return drivers.explain(window, usual, terms=terms), store.count(span)

@@ -7,6 +7,7 @@ The same seed gives the same frame, row for row.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +51,7 @@ _HOURS = np.array(
     dtype=float,
 )
 _HOURS /= 100
+_PARTS = re.compile(r"\[\[([^\]]+)\]\]")
 _WEEKDAYS = np.array([0.96, 0.94, 0.95, 0.97, 1.0, 1.1, 1.12])
 
 
@@ -119,6 +121,7 @@ def _row(
     detail = draw.choice(texts["details"][lang]).format(
         city=draw.choice(texts["details"][f"city_{lang}"]), n=draw.randint(100, 9999)
     )
+    core = _PARTS.sub(lambda part: draw.choice(part[1].split("|")), core)
     text = core.format(p=texts["product"][lang], t=detail).strip()
     spread, kind, name = phase != "quiet", "post", draw.choice(texts["names"][lang])
     if spread and platform in {"weibo", "x"} and draw.random() < 0.14:

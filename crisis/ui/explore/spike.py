@@ -82,10 +82,11 @@ def _table(desk: Desk, kind: str, found: list) -> None:
     if not found:
         st.markdown(f":gray[{desk.t('explore.no_driver')}]")
         return
+    new = f" · {desk.t('explore.new_value')}"
     rows = pd.DataFrame(
         [
             {
-                "value": _value(desk, kind, one.value),
+                "value": _value(desk, kind, one.value) + ("" if one.times else new),
                 "posts": one.count,
                 "times": one.times,
             }
