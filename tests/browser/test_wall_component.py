@@ -250,7 +250,7 @@ def test_wall_says_it_is_not_live_when_the_server_dies_and_recovers(
     server, page, shot
 ) -> None:
     url = server(APP, {"WALL_OF": "the dying server"})
-    page.goto(f"{url}/?state=red&live=1&patience=2&frozen=0")
+    page.goto(f"{url}/?state=red&live=1&patience=1.5&frozen=0")
     page.wait_for_selector(".wall .slab")
     assert page.locator(".wall[data-lost]").count() == 0
     server.stop(url)

@@ -18,14 +18,16 @@ QUESTIONS, PHRASES, DUTIES, SPIKES, STATEMENTS = 3, 3, 6, 4, 8
 QUESTION_LENGTH, POST_LENGTH = 110, 180
 
 
-def happening(snapshot: Snapshot, lang: str, headline: str) -> dict[str, Any] | None:
+def happening(
+    snapshot: Snapshot, lang: str, headline: str, *, calm: bool
+) -> dict[str, Any] | None:
     """Return headline, figures and chart; None where no post has come in."""
     if snapshot.as_of is None:
         return None
     return {
         "label": i18n.t(lang, "wall.happening"),
         "headline": headline,
-        "figures": _figures(snapshot, lang),
+        "figures": _figures(snapshot, lang, calm),
         "chart": _chart(snapshot, lang, headline),
     }
 
@@ -34,7 +36,7 @@ def _bucket(series: Series, lang: str) -> str:
     return words.age(series.bucket, lang)
 
 
-def _figures(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
+def _figures(snapshot: Snapshot, lang: str, calm: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if snapshot.negative_share is not None:
         error = snapshot.share_error
@@ -53,7 +55,7 @@ def _figures(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
             lines.append(i18n.t(lang, "wall.expected", low=low, high=high))
         value = f"{snapshot.negative_now:,}"
         rows.append({"value": value, "error": "", "lines": lines, "negative": False})
-    if snapshot.unsure_share is not None and snapshot.incident is not None:
+    if snapshot.unsure_share is not None and not calm:
         rows.append(
             {
                 "value": words.percent(snapshot.unsure_share),

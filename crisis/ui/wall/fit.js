@@ -66,8 +66,8 @@ function fitWall(stage, data) {
   }
   const slab = stage.querySelector(".slab");
   if (slab) {
-    mark(slab, [...all(".reason").reverse().slice(0, -1), ...all(".why"),
-      ...all(".setby p").reverse()]);
+    mark(slab, [...all(".setby p").reverse(), ...all(".reason").reverse().slice(0, -1),
+      ...all(".why")]);
   }
   const foot = stage.querySelector(".foot");
   for (const one of foot ? [...foot.children].reverse().slice(0, -1) : []) {

@@ -61,7 +61,9 @@ def payload(snapshot: Snapshot, lang: str) -> dict[str, Any]:
         "top": _top(snapshot, lang, empty),
         "slab": slab.slab(snapshot, lang, tier, empty),
         "notice": _notice(snapshot, lang),
-        "happening": columns.happening(snapshot, lang, _headline(snapshot, lang)),
+        "happening": columns.happening(
+            snapshot, lang, _headline(snapshot, lang), calm=tier == 0
+        ),
         "asked": columns.asked(snapshot, lang),
         "drives": columns.drives(snapshot, lang, calm=tier == 0),
         "duties": columns.duties(snapshot, lang),

@@ -15,7 +15,7 @@ _FIGURES = ("count", "times", "points", "followers")
 
 
 def slab(snapshot: Snapshot, lang: str, tier: int, empty: bool) -> dict[str, Any]:
-    """Return the slab's words; `began` (milliseconds) is what its duration ticks from."""
+    """Return the slab's words; its duration ticks from `began` (ms)."""
     if empty:
         return {"label": "", "word": i18n.t(lang, "wall.empty")}
     made: dict[str, Any] = {

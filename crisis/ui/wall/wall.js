@@ -49,7 +49,7 @@ function clockOf(at, zone, seconds = false) {
 class Wall {
   constructor(parent) {
     this.parent = parent;
-    this.root = el("main", "wall");
+    this.root = el("section", "wall");
     this.root.tabIndex = -1;
     this.stage = el("div", "stage");
     this.frame = el("div", "frame", this.stage);
