@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from crisis.questions.sentences import Asked, table
 
 ALIKE = 0.5  # weighted Jaccard (Chierichetti et al. 2010) of what two questions hold
+INSIDE = 0.85  # of the shorter question, said within the longer one
 _LOOKED_AT = 1_500  # different questions that are compared, the most frequent first
 _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -94,7 +95,7 @@ def group(asked: Sequence[Asked]) -> list[list[int]]:
     held = [contents(asked[places[0]]) for places in ordered[:_LOOKED_AT]]
     weight = _weights(held)
     groups: list[list[int]] = []
-    leads: list[frozenset[str]] = []
+    leads: list[tuple[frozenset[str], float]] = []
     index: dict[str, list[int]] = defaultdict(list)
     for places, holds in zip(ordered, held, strict=False):
         best, alike = _most_alike(holds, leads, index, weight)
@@ -104,7 +105,7 @@ def group(asked: Sequence[Asked]) -> list[list[int]]:
         for token in holds:
             index[token].append(len(groups))
         groups.append(list(places))
-        leads.append(holds)
+        leads.append((holds, sum(weight[token] for token in holds)))
     return groups
 
 
@@ -119,7 +120,7 @@ def _weights(held: Sequence[frozenset[str]]) -> dict[str, float]:
 
 def _most_alike(
     holds: frozenset[str],
-    leads: Sequence[frozenset[str]],
+    leads: Sequence[tuple[frozenset[str], float]],
     index: dict[str, list[int]],
     weight: dict[str, float],
 ) -> tuple[int | None, float]:
@@ -130,11 +131,14 @@ def _most_alike(
         for number in index[token]:
             shared[number] += weight[token]
     own = sum(weight[token] for token in holds)
+    kinds = [token for token in holds if token.startswith("?")]
     best, most = None, 0.0
     for number, both in shared.items():
-        lead = leads[number]
-        both += sum(weight[t] for t in holds & lead if t.startswith("?"))
-        all_ = own + sum(weight[token] for token in lead) - both
-        if all_ and both / all_ > most:
-            best, most = number, both / all_
+        lead, total = leads[number]
+        both += sum(weight[kind] for kind in kinds if kind in lead)
+        alike = both / (own + total - both)
+        if both >= INSIDE * min(own, total) and len(holds & lead) >= 2:
+            alike = max(alike, ALIKE)  # the same question, with its story around it
+        if alike > most:
+            best, most = number, alike
     return best, most

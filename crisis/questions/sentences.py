@@ -10,9 +10,11 @@ from typing import Any
 
 from crisis import hanzi, resources
 
-_NOISE = re.compile(
-    r"https?://\S+|@[\w.\-]+|\[[^\[\]\s]{1,8}\]|#[^#\s][^#\n]{0,38}#|[#＃]"
-)
+_BREAK = "\x1e"  # white space to every pattern
+_HANDLE = re.compile(r"@[\w.\-]+")
+_LEADING = re.compile(r"^(?:[^a-z0-9@]*@\s+)+")
+_CLAUSE = re.compile(r"[，,、 　]+")
+_NOISE = re.compile(r"https?://\S+|\[[^\[\]\s]{1,8}\]|#[^#\s][^#\n]{0,38}#|[#＃]")
 _SENTENCE = re.compile(r"[^。！!？?；;\n…\x1e]+(?:[？?！!]+|[。；;…]+|\.(?=\s|$)|$)?")
 _EN_BREAK = re.compile(r"(?<=[a-z0-9)])\.\s+|\s+[-–—|]+\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -62,55 +64,66 @@ def _rules(lang: str) -> _Rules:
 
 def find(texts: Sequence[str]) -> Iterator[tuple[int, Asked]]:
     """Yield (number of the text, asking sentence) in order, each once a text."""
-    for number, text in enumerate(texts):
-        shown = _NOISE.sub(" ", text)
-        if not _may_ask(shown):
+    joined = _BREAK.join(text.replace(_BREAK, " ") for text in texts)
+    shown = _HANDLE.sub(" @ ", _NOISE.sub(" ", joined.replace("\x00", " ")))
+    folded = hanzi.to_simplified(shown)
+    if len(folded) != len(shown):  # only for what the converter may do one day
+        shown = folded
+    seen: set[tuple[int, str]] = set()
+    start = 0
+    for number, text in enumerate(shown.split(_BREAK)):
+        same = folded[start : start + len(text)]
+        start += len(text) + 1
+        if not _CUE.search(same):
             continue
-        seen: set[str] = set()
-        for part in _sentences(shown):
-            asked = _asked(part)
-            if asked is not None and asked.core not in seen:
-                seen.add(asked.core)
+        for begin, end in _sentences(same):
+            asked = _asked(text[begin:end], same[begin:end])
+            if asked is not None and (number, asked.core) not in seen:
+                seen.add((number, asked.core))
                 yield number, asked
 
 
 _CUE = re.compile(
-    r"[?？吗嗎呢麼么嘛怎咋何啥谁誰哪几幾问問否]|什[么麼]|多[久少]|能不能|可不可|[会會]不[会會]|要不要|是不是|有[没沒]有"
+    r"[?？吗呢么嘛怎咋何啥谁哪几问否]|什么|多[久少]|能不能|可不可|会不会|要不要|是不是|有没有"
     r"|\b(?:how|when|where|why|what|who|which|any|can|does|do|is|are|please)\b",
     re.IGNORECASE,
 )
 
 
-def _may_ask(text: str) -> bool:
-    return _CUE.search(text) is not None
+def _sentences(folded: str) -> Iterator[tuple[int, int]]:
+    for match in _SENTENCE.finditer(folded):
+        begin, end = match.span()
+        if not _CUE.search(folded, begin, end):
+            continue
+        if _HAN.search(folded, begin, end):
+            yield begin, end
+            continue
+        for gap in _EN_BREAK.finditer(folded, begin, end):
+            yield begin, gap.start()
+            begin = gap.end()
+        yield begin, end
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group()
-        if _HAN.search(sentence):
-            yield sentence.strip()
-        else:
-            parts = _EN_BREAK.split(sentence)
-            yield from (part.strip() for part in parts if part)
-
-
-def _asked(sentence: str) -> Asked | None:
-    han = len(_HAN.findall(sentence))
-    if han:
-        return _chinese(sentence) if han * 2 >= len(_LATIN.findall(sentence)) else None
-    return _english(sentence)
-
-
-def _chinese(sentence: str) -> Asked | None:
-    # A long sentence asks in its last clauses; what stands before them is the story.
-    clauses = re.split(r"[，,、 　]+", sentence)
-    folded = hanzi.to_simplified(sentence.translate(_WIDE)).lower()
-    marked = "?" in folded[-3:]
-    rules = _rules("zh")
-    if rules.rhetorical.search(folded.rstrip("?!。. ~～")):
+def _asked(shown: str, folded: str) -> Asked | None:
+    han = len(_HAN.findall(folded))
+    if not han:
+        return _english(shown)
+    if han * 2 < len(_LATIN.findall(folded)):
         return None
-    text = _tail(clauses)
+    return _chinese(shown.replace("@", " "), folded.replace("@", " "))
+
+
+def _chinese(shown: str, folded: str) -> Asked | None:
+    # A long sentence asks in its last clauses; what stands before them is the story.
+    folded = folded.translate(_WIDE).lower()
+    whole = folded.rstrip("?!。. ~～")
+    marked = "?" in folded.rstrip()[-3:]
+    rules = _rules("zh")
+    if not marked and not rules.asks.search(whole):
+        return None
+    if rules.rhetorical.search(whole):
+        return None
+    text = _tail(_CLAUSE.split(shown))
     core = hanzi.to_simplified(text.translate(_WIDE)).lower()
     bare = core.rstrip("?!。. ~～")
     asks = bool(rules.asks.search(bare)) and not rules.not_asked.search(bare)
@@ -137,7 +150,7 @@ def _tail(clauses: list[str]) -> str:
 def _english(sentence: str) -> Asked | None:
     folded = sentence.lower().replace("’", "'")
     rules = _rules("en")
-    core = folded
+    core = _LEADING.sub("", folded) if "?" in folded[-4:] else folded
     for pattern in rules.polite:
         core = pattern.sub("", core)
     if rules.rhetorical.search(folded) or rules.not_asked.search(core):
@@ -146,7 +159,7 @@ def _english(sentence: str) -> Asked | None:
         return None
     if not EN_WORDS[0] <= len(_WORD.findall(core)) <= EN_WORDS[1]:
         return None
-    return Asked(_as_question(sentence, "?"), core, zh=False)
+    return Asked(_as_question(sentence.replace("@", " "), "?"), core, zh=False)
 
 
 def _as_question(text: str, mark: str) -> str:
