@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from crisis import drivers, journal, questions, triage
+from crisis import journal, questions, triage
+from crisis.drivers import phrases
 from crisis.model import Assessment, Detection, Event, Incident, Statement
 from crisis.snapshot import duties, figures
 from crisis.snapshot.types import Asked, Drive, Mode, Post, Snapshot, SourceAge
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 BUCKET = 300  # seconds
 HISTORY = timedelta(days=8)  # the detector learns day and week from it
 RECENT = timedelta(hours=1)
-WINDOW_TEXTS, BASELINE_TEXTS = 4_000, 6_000
+WINDOW_TEXTS, BASELINE_TEXTS = 3_000, 3_000
 QUESTIONS, DRIVES = 3, 3
 
 
@@ -131,10 +132,14 @@ def _drives(
     start = onset or now - timedelta(hours=24)
     before = Query(since=start - timedelta(days=7), until=start)
     usual = room.store.mentions(before, "sample", BASELINE_TEXTS)
-    told = drivers.explain(negatives, usual, terms=room.settings.terms)
+    said = phrases.mine(
+        negatives["text"].tolist(),
+        usual["text"].tolist(),
+        negatives["lang"].tolist(),
+        skip=frozenset(term.lower() for term in room.settings.terms),
+    )
     return tuple(
-        Drive(one.value, one.lang, one.count, one.times)
-        for one in told.phrases[:DRIVES]
+        Drive(one.text, one.lang, one.count, one.times) for one in said[:DRIVES]
     )
 
 
