@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from crisis.errors import EngineError
 from crisis.frames import MENTIONS, SCORED, check_frame, conform
 from crisis.sentiment.base import SentimentEngine, labels
+from crisis.sentiment.second import second_opinion
+
+__all__ = ["ENGINES", "engine", "negativity", "score", "second_opinion"]
 
 ENGINES: tuple[str, ...] = ("social", "snownlp", "vader")
 DEFAULT = "social"
@@ -40,6 +43,10 @@ def engine(name: str = "auto") -> SentimentEngine:
         from crisis.sentiment import vader_en
 
         return vader_en.Vader()
+    if name.startswith("onnx:"):
+        from crisis.sentiment import onnx_local
+
+        return onnx_local.OnnxLocal(name.removeprefix("onnx:"))
     raise EngineError("engine_unknown", name=name, known=", ".join(ENGINES))
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from crisis import resources
 from crisis.errors import EngineError
 from crisis.sentiment import features
+from crisis.sentiment.adjustment import Adjustment
 from crisis.sentiment.base import UNSURE, Probabilities
 
 BATCH = 1024  # posts; larger ones fall out of the processor's cache
@@ -34,14 +35,31 @@ class Social:
     name = "social"
     middle = UNSURE
 
-    def __init__(self, table: NDArray[np.int8], settings: dict) -> None:
+    def __init__(
+        self,
+        table: NDArray[np.int8],
+        settings: dict,
+        adjustment: Adjustment | None = None,
+    ) -> None:
         if table.shape != (1 << features.HASH_BITS, 2) or table.dtype != np.int8:
             raise EngineError("engine_weights", file="social.npz")
         self.version: str = settings["version"]
+        self._settings = settings
+        self._delta: NDArray[np.float64] | None = None
+        self._shift = 0.0
+        if adjustment is not None:
+            self.version += f"+{adjustment.version}"
+            self._delta = np.zeros(len(table))
+            self._delta[list(adjustment.rows)] = adjustment.deltas
+            self._shift = adjustment.shift
         self.band: tuple[float, float] = tuple(settings["unsure"])
         self._table = table
         self._scale = np.array(settings["scale"])
         self._bias = np.array(settings["bias"])
+
+    def adjusted(self, adjustment: Adjustment | None) -> Social:
+        """Return this engine with a room's adjustment, or the shipped one with None."""
+        return Social(self._table, self._settings, adjustment)
 
     def probabilities(
         self, texts: Sequence[str], langs: Sequence[str | None]
@@ -64,8 +82,8 @@ class Social:
             self._sums(texts[start : start + BATCH])
             for start in range(0, max(len(texts), 1), BATCH)
         ]
-        sums, known = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return sums * self._scale + self._bias, known
+        logits, known = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return logits, known
 
     def _sums(
         self, texts: Sequence[str]
@@ -80,7 +98,11 @@ class Social:
         sizes = np.bincount(found.posts, weights, many)
         known = np.bincount(found.posts, rows[:, 0] != 0, many) > 0
         norm = np.sqrt(np.maximum(sizes, 1.0))
-        return np.column_stack(sums) / norm[:, None], known & found.spoken
+        logits = np.column_stack(sums) / norm[:, None] * self._scale + self._bias
+        if self._delta is not None:
+            moved = np.bincount(found.posts, self._delta[found.ids] * weights, many)
+            logits[:, 0] += moved / norm + self._shift
+        return logits, known & found.spoken
 
 
 def _is_foreign(lang: str | None) -> bool:
