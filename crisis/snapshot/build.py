@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from crisis import journal, questions, triage
-from crisis.drivers import phrases
+from crisis.drivers import corpus, phrases
 from crisis.model import Assessment, Detection, Event, Incident, Statement
 from crisis.snapshot import duties, figures
 from crisis.snapshot.types import Asked, Drive, Mode, Post, Snapshot, SourceAge
@@ -133,8 +133,8 @@ def _drives(
     before = Query(since=start - timedelta(days=7), until=start)
     usual = room.store.mentions(before, "sample", BASELINE_TEXTS)
     said = phrases.mine(
-        negatives["text"].tolist(),
-        usual["text"].tolist(),
+        corpus.fold(negatives["text"].tolist()),
+        corpus.fold(usual["text"].tolist()),
         negatives["lang"].tolist(),
         skip=frozenset(term.lower() for term in room.settings.terms),
     )
