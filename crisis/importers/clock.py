@@ -38,6 +38,7 @@ class Clock:
     """
 
     default: str = ""
+    default_reason: str = "format"
     argument: str | None = None
     dayfirst: bool | None = None
     zone: str = ""
@@ -231,7 +232,7 @@ def _decide_zone(clock: Clock, parsed: times.Parsed, id_time: np.ndarray) -> Non
         clock.zone = best
         clock.reason = "ids_confirm" if best == clock.default else "ids_tell"
     elif clock.default:
-        clock.zone, clock.reason = clock.default, "format"
+        clock.zone, clock.reason = clock.default, clock.default_reason
     else:
         clock.zone, clock.reason = "UTC", "assumed"
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crisis.importers import cells, markup
+from crisis.importers import cells
 from crisis.importers.batch import Batch
 from crisis.importers.layout import Layout, folded
+from crisis.importers.markup import text_series
+from crisis.importers.suggestion import field_of
 
 
 class Columns:
@@ -78,6 +79,28 @@ class Columns:
             self.used.setdefault(head, field)
         return made
 
+    def taken(self, field: str) -> str:
+        """Return the file's name of the column that gave `field`, "" if none did."""
+        return next((head for head, name in self.used.items() if name == field), "")
+
+    def others(self, field: str, generic: bool) -> list[tuple[str, pd.Series]]:
+        """Return further columns of the same meaning, which were not needed."""
+        first = self.taken(field)
+        names = [n for n in self._layout.columns.get(field, ()) if "." not in n]
+        if generic:
+            used = {head for heads in self._layout.columns.values() for head in heads}
+            names += [
+                head
+                for head in self._header
+                if head not in used and (field_of(head) or ("", 0))[0] == field
+            ]
+        found = []
+        for name in dict.fromkeys(names):
+            column = self.named(name) if folded(name) != folded(first) else None
+            if column is not None and column.notna().any():
+                found.append((name, cells.present(column)))
+        return found
+
     def _place(self, name: str) -> int | None:
         """``user.name`` is also found in a cell ``user`` that holds a dict as text."""
         key = folded(name)
@@ -95,15 +118,6 @@ class Columns:
                 no = value.str.lower().isin(["false", "0", "0.0", "[]", "{}"])
                 out |= value.notna() & ~no
         return out
-
-
-def text_series(values: Sequence[Any]) -> pd.Series:
-    """Return a text column; lone surrogates, which no store takes, are mended."""
-    try:
-        return pd.Series(pa.array(values, type=pa.string()), dtype="str")
-    except (UnicodeEncodeError, pa.ArrowInvalid, pa.ArrowTypeError):
-        clean = [markup.well_formed(None if v is None else str(v)) for v in values]
-        return pd.Series(clean, dtype="str")
 
 
 def _inside(column: pd.Series, path: Sequence[str]) -> pd.Series:

@@ -289,8 +289,10 @@ def _guarded_open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(info.filename.replace("\\", "/"))
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts[:-1])
-    if info.is_dir() or hidden or path.name.startswith("."):
+    hidden = any(
+        part != ".." and part.startswith((".", "__MACOSX")) for part in path.parts
+    )
+    if info.is_dir() or hidden:
         return False
     return path.suffix.lower() in _READABLE
 

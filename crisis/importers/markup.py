@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from crisis.importers.matching import found
 
@@ -60,3 +63,12 @@ def well_formed(cell: str | None) -> str | None:
     # Two halves written apart belong together.
     joined = cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return joined
+
+
+def text_series(values: Sequence[Any]) -> pd.Series:
+    """Return a text column; lone surrogates, which no store takes, are mended."""
+    try:
+        return pd.Series(pa.array(values, type=pa.string()), dtype="str")
+    except (UnicodeEncodeError, pa.ArrowInvalid, pa.ArrowTypeError):
+        clean = [well_formed(None if v is None else str(v)) for v in values]
+        return pd.Series(clean, dtype="str")

@@ -18,6 +18,7 @@ from crisis.importers import (
     matching,
     merging,
     platforms,
+    remarks,
 )
 from crisis.importers.batch import Batch, Refusal, raw_of
 from crisis.importers.clock import Clock, resolve
@@ -142,7 +143,8 @@ def _where(frame: pd.DataFrame, table: Columns, intake: Intake) -> None:
     url = url.mask(~matching.found(url, r"^(?:https?://|at://|//|www\.)|\.\w"))
     layout = intake.layout
     frame["url"] = url
-    if layout.platform and not table.has("platform"):
+    named_too = intake.generic and table.has("source_name")
+    if layout.platform and not table.has("platform") and not named_too:
         frame["platform"] = layout.platform
         return
     found = pd.Series([None] * len(frame), dtype="str")
@@ -163,7 +165,9 @@ def _identity(
     layout = intake.layout
     native = ids.clean(table.raw("native_id"))
     in_url = ids.from_url(frame["url"])
-    if not layout.ids:
+    if layout.prefer_url:
+        native = ids.canonical(frame["url"]).where(frame["url"].notna(), native)
+    elif not layout.ids:
         native = in_url
     elif intake.generic:
         native = native.mask(native.str.match(_RAW_ID, na=False))
@@ -211,6 +215,8 @@ def _when(
     column = _time_cells(table, intake, rows)
     seen = _seen(table, intake, len(frame))
     utc = resolve(intake.clock, column, id_time, seen, rows)
+    for left, other in table.others("time", intake.generic):
+        remarks.other_time(intake.clock, utc, table.taken("time"), left, other, rows)
     lost = (utc == 0) & reason.isna().to_numpy()
     if lost.any():
         blank = column.isna().to_numpy()

@@ -18,7 +18,7 @@ import pandas as pd
 
 from crisis.errors import ImportFailed, UnknownFormat
 from crisis.frames import MENTIONS, REJECTED_COLUMNS, conform, empty
-from crisis.importers import merging, sources
+from crisis.importers import merging, remarks, sources
 from crisis.importers.batch import CHUNK_ROWS, Refusal
 from crisis.importers.clock import Clock
 from crisis.importers.container import Source
@@ -70,7 +70,7 @@ def read_export(
     for frame, some in _pieces(run):
         frames.append(frame)
         refused += some
-    return _result(run, _joined(frames), refused, keep_notes=True)
+    return _result(run, _joined(frames), refused)
 
 
 def stream_export(
@@ -101,12 +101,17 @@ def stream_export(
         chunk_rows=chunk_rows,
         now=now,
     )
-    for frame, refused in _pieces(run):
+    waiting: Piece | None = None  # the last part is given when all is known
+    for piece in _pieces(run):
         if cancelled is not None and cancelled():
             raise ImportFailed("import_cancelled", file=run.source.name)
-        yield _result(run, frame, refused, keep_notes=True)
+        if waiting is not None:
+            yield _result(run, *waiting)
+        waiting = piece
         if progress is not None:
             progress(min(run.source.at, run.source.size), run.source.size)
+    if waiting is not None:
+        yield _result(run, *waiting)
 
 
 def read_mapped(
@@ -122,7 +127,7 @@ def read_mapped(
     for frame, some in _pieces(run):
         frames.append(frame)
         refused += some
-    return _result(run, _joined(frames), refused, keep_notes=True)
+    return _result(run, _joined(frames), refused)
 
 
 def _run(
@@ -143,7 +148,7 @@ def _run(
 def _pieces(run: _Run) -> Iterator[Piece]:
     """Yield normalised parts of all members; skip unknown ones beside known ones."""
     unknown: list[UnknownFormat] = []
-    read = 0
+    read = rows = 0
     for part in sources.parts(run.source, run.mapping, run.chunk_rows):
         if isinstance(part, UnknownFormat):
             unknown.append(part)
@@ -151,11 +156,13 @@ def _pieces(run: _Run) -> Iterator[Piece]:
         read += 1
         intake = _intake(run, part)
         run.why, run.encoding = run.why or part.why, run.encoding or part.encoding()
-        yield from part.pieces(intake)
-        for code, slots in part.notes():
-            run.extra.append((code, slots))
+        for frame, refused in part.pieces(intake):
+            rows += len(frame) + len(refused)
+            yield frame, refused
+        run.extra += part.notes()
     if not read:
         raise unknown[0]
+    run.extra += remarks.crawl_cap(rows)
     run.extra += [
         ("part_skipped", {"name": error.details.get("file", "")}) for error in unknown
     ]
@@ -163,7 +170,12 @@ def _pieces(run: _Run) -> Iterator[Piece]:
 
 def _intake(run: _Run, part: sources.Part) -> Intake:
     layout = part.layout
-    clock = Clock(default=layout.zone, argument=run.timezone, dayfirst=layout.dayfirst)
+    clock = Clock(
+        default=layout.zone,
+        default_reason="language" if part.why == "synonyms" else "format",
+        argument=run.timezone,
+        dayfirst=layout.dayfirst,
+    )
     modified = run.source.modified
     file_time = int(modified * MICROS) if modified else run.now
     intake = Intake(
@@ -191,9 +203,7 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(some, ignore_index=True)
 
 
-def _result(
-    run: _Run, frame: pd.DataFrame, refused: list[Refusal], *, keep_notes: bool
-) -> ImportResult:
+def _result(run: _Run, frame: pd.DataFrame, refused: list[Refusal]) -> ImportResult:
     rows = len(frame) + len(refused)
     frame = frame.reset_index(drop=True)
     folded, merged, parted = merging.merge(frame)
@@ -216,7 +226,7 @@ def _result(
         columns=dict(intake.columns),
         zone=intake.clock.zone or "UTC",
         zone_reason=intake.clock.reason or "none",
-        notes=_notes(run) if keep_notes else (),
+        notes=(*_notes(run), *remarks.sudden_starts(mentions)),
     )
 
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from crisis.importers import cells, times
 from crisis.importers.batch import Batch, raw_of
-from crisis.importers.columns import text_series
 from crisis.importers.delimited import Odd
 from crisis.importers.layout import Layout, column_of, folded
+from crisis.importers.markup import text_series
 
 _SHAPED = ("time", "native_id", "url", "likes", "reposts", "replies", "seen_at")
 

@@ -27,6 +27,7 @@ from crisis.importers.normalise import Intake, normalise
 from crisis.importers.suggestion import Mapping
 
 HEAD_TEXT = 1 << 18
+HEAD_ROWS = 60
 Pieces = Iterator[tuple[pd.DataFrame, list[Refusal]]]
 
 
@@ -105,9 +106,7 @@ def _text(member: Member, mapping: Mapping | None, chunk_rows: int) -> Part:
 
 def _text_table(member: Member, found: encoding.Decoding, text: str) -> tables.Table:
     how = dialect.sniff(text[: 1 << 16])
-    rows = dialect.head_rows(text, how)
-    if len(text) >= HEAD_TEXT and len(rows) > 1 and len(rows) < 60:
-        rows = rows[:-1]  # cut by the sample, not by the file
+    rows = _head_rows(text, how)
     widest = max(map(len, rows), default=0)
     if widest > tables.MAX_COLUMNS:
         raise UnreadableFile(
@@ -121,6 +120,18 @@ def _text_table(member: Member, found: encoding.Decoding, text: str) -> tables.T
             yield from DelimitedRows(source, how, width)
 
     return tables.Table(member.name, rows, read, how.delimiter)
+
+
+def _head_rows(text: str, how: dialect.Dialect) -> list[list[str]]:
+    """The first rows, cut just as the reading will cut them."""
+    runs = iter(DelimitedRows(lines(iter([text]), how.newline), how))
+    rows: list[list[str]] = []
+    for run in runs:
+        rows += run.rows
+        if len(rows) > HEAD_ROWS:
+            return rows[:HEAD_ROWS]
+    # The last row of a long file is cut by the sample, not by the file.
+    return rows[:-1] if len(text) >= HEAD_TEXT and len(rows) > 1 else rows
 
 
 def table_of(member: Member) -> tables.Table | None:
@@ -201,7 +212,8 @@ def _table_part(
             yield normalise(batch, intake)
 
     def notes() -> list[tuple[str, dict[str, Any]]]:
-        return mended() + [(code, {"count": count}) for code, count in counts.items()]
+        repaired = [(code, {"count": count}) for code, count in counts.items()]
+        return [*plan.notes, *mended(), *repaired]
 
     return Part(
         table.name,

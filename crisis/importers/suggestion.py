@@ -18,13 +18,18 @@ import pandas as pd
 
 from crisis import resources
 from crisis.importers import cells, times
-from crisis.importers.columns import text_series
 from crisis.importers.layout import FIELDS, Layout, folded
+from crisis.importers.markup import text_series
 
 _SAMPLE = 300
 _JOINTS = re.compile(r"[\s_\-.:/()\[\]]+")
 SURE = 0.6  # a text column at least this certain, and one more, open a file unaided
+SURE_ALONE = 0.8
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_BY_LAST_WORD = {
+    *("text", "time", "author", "followers", "likes", "reposts", "replies", "views"),
+    "vendor_sentiment",
+}
 _COUNT_FIELDS = {"followers", "likes", "reposts", "replies", "views"}
 
 
@@ -61,7 +66,12 @@ class Mapping:
     def sure(self) -> bool:
         """Whether text and something beside it are certain enough to go unasked."""
         others = set(self.columns) - {"text", "title"}
-        return self.confidence >= SURE and bool(others)
+        named = any(
+            guess.field == "text" and "name" in guess.evidence for guess in self.guesses
+        )
+        # A column called text whose cells are sentences needs no company.
+        alone = named and self.confidence >= SURE_ALONE and len(self.header) > 1
+        return self.confidence >= SURE and (bool(others) or alone)
 
     def layout(self, layout_id: str = "table") -> Layout:
         """Return the mapping as a layout that reads exactly these columns."""
@@ -100,10 +110,19 @@ def field_of(header: str) -> tuple[str, float] | None:
     known = _synonyms().get(key)
     if known:
         return known[0], 1.0 - min(known[1], 30) * 0.01
-    last = compact(re.split(r"[./]", header)[-1])
-    known = _synonyms().get(last)
-    if known and last != key:
-        return known[0], 0.7 - min(known[1], 30) * 0.01
+    parts = [
+        compact(part) for part in re.split(r"[./|(（）)、]", header) if part.strip()
+    ]
+    told = [_synonyms()[part] for part in parts if part in _synonyms()]
+    if told and len(parts) > 1:
+        # "标题/微博内容" holds the text where there is no title, so text outranks.
+        best = min(told, key=lambda item: (item[0] != "text", item[1]))
+        return best[0], 0.85 - min(best[1], 30) * 0.01
+    words = [word for word in re.split(r"[\s_\-.]+", folded(header)) if word]
+    for size in (2, 1):
+        known = _synonyms().get(compact(" ".join(words[-size:])))
+        if known and len(words) > size and known[0] in _BY_LAST_WORD:
+            return known[0], 0.65 - min(known[1], 30) * 0.01
     return None
 
 
@@ -143,7 +162,7 @@ def profile(values: Sequence[str | None]) -> Profile:
     )
     return Profile(
         filled=len(some) / max(len(column), 1),
-        length=float(some.str.len().mean()),
+        length=float(_weight(some).mean()),
         url=share(some.str.match(r"^(?:https?://|www\.)\S+$", na=False)),
         time=share(
             (shape != times.NONE) & (shape != times.EPOCH) & (shape != times.SERIAL)
@@ -156,7 +175,12 @@ def profile(values: Sequence[str | None]) -> Profile:
     )
 
 
-def _fits(name: str, seen: Profile) -> float:
+def _weight(cells_: pd.Series) -> pd.Series:
+    """Length in letters; a Chinese character says as much as two or three."""
+    return cells_.str.len() + 1.5 * cells_.str.count("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def fits(name: str, seen: Profile) -> float:
     """How well values suit a field: 0 contradict, 1 agree. An empty column says 0.5."""
     if seen.filled == 0:
         return 0.5
@@ -168,6 +192,8 @@ def _fits(name: str, seen: Profile) -> float:
     if name == "clock":
         return 1.0 if seen.length < 14 else 0.0
     if name == "url":
+        if seen.distinct < 0.5:
+            return 0.0  # the address of an account or a picture, not of the post
         return max(seen.url, 0.3 if seen.number < 0.5 and seen.length > 8 else 0.0)
     if name in _COUNT_FIELDS:
         return seen.number if seen.snowflake < 0.5 else 0.0
@@ -194,7 +220,7 @@ def suggest_mapping(
     for at, head in enumerate(header):
         named = field_of(head)
         if named:
-            fit = _fits(named[0], seen[at])
+            fit = fits(named[0], seen[at])
             evidence = ("name", "values") if fit >= 0.5 else ("name",)
             guesses.append(Guess(head, named[0], named[1] * fit, evidence))
     taken: dict[str, Guess] = {}
@@ -212,7 +238,7 @@ def suggest_mapping(
         guesses=tuple(taken.values()),
         confidence=text.confidence if text else 0.0,
         platform=_platform(header, name, taken),
-        zone="Asia/Shanghai" if _is_chinese(header) else "",
+        zone="Asia/Shanghai" if _is_chinese(header, rows) else "",
     )
     return mapping
 
@@ -234,11 +260,11 @@ def _by_values(
         used.add(header[at])
 
     best("time", [s.time * (s.filled > 0.3) for s in seen], 0.8, 0.8)
-    best("url", [s.url for s in seen], 0.8, 0.8)
+    best("url", [s.url * (s.distinct > 0.95) for s in seen], 0.8, 0.8)
     best("native_id", [s.snowflake * (s.distinct > 0.9) for s in seen], 0.9, 0.8)
     prose = [
         (s.prose * (s.distinct > 0.3) * (s.url < 0.3) * (s.time < 0.3))
-        * min(s.length / 40, 1.0)
+        * min(s.length / 30, 1.0)
         for s in seen
     ]
     if "text" in taken and taken["text"].confidence < 0.3:
@@ -246,8 +272,14 @@ def _by_values(
     best("text", prose, 0.3, 0.8)
 
 
-def _is_chinese(header: Sequence[str]) -> bool:
-    return sum(bool(_CHINESE.search(name)) for name in header) * 2 > len(header)
+def _is_chinese(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> bool:
+    """Whether the column names are Chinese, or the cells of a table without names."""
+    if any(_CHINESE.search(name) for name in header):
+        return sum(bool(_CHINESE.search(name)) for name in header) * 2 > len(header)
+    if not header or not header[0].startswith("column "):
+        return False
+    cells_ = ["".join(cell or "" for cell in row) for row in rows[:20]]
+    return sum(bool(_CHINESE.search(cell)) for cell in cells_) * 2 > len(cells_)
 
 
 def _platform(header: Sequence[str], name: str, taken: MappingType[str, Guess]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from crisis.errors import UnknownFormat
 from crisis.importers import layout as layouts
+from crisis.importers import remarks
 from crisis.importers.batch import Batch, raw_of
 from crisis.importers.delimited import Run, batches
 from crisis.importers.layout import Layout
@@ -42,7 +43,7 @@ class Plan:
     first: int
     why: str
     mapping: Mapping | None = None
-    notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    notes: list[remarks.Note] = field(default_factory=list)
 
 
 def plan(table: Table, mapping: Mapping | None = None) -> Plan:
@@ -118,7 +119,11 @@ def _known_layout(head: list[list[str]]) -> Plan | None:
     if best is None:
         return None
     _, place, layout = best
-    return Plan(layout, _unique(head[place]), place + 1, "signature")
+    header = _unique(head[place])
+    layout, notes = remarks.unswapped(
+        layout, header, even(head[place + 1 :], len(header))
+    )
+    return Plan(layout, header, place + 1, "signature", notes=notes)
 
 
 def _by_mapping(table: Table, mapping: Mapping) -> Plan:

@@ -120,9 +120,9 @@ def parse(
     for shape, pattern in _PATTERNS:
         if shape == YEARLESS and seen is None:
             continue
-        left = _try(values, left, shape, pattern, dayfirst, seen, found)
         if not left.any():
-            return found
+            break
+        left = _try(values, left, shape, pattern, dayfirst, seen, found)
     left = _numbers(values, left, found)
     if seen is not None:
         every = np.asarray(pc.is_valid(values)) & (found.shape == NONE)
