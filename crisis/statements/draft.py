@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from crisis import language
 from crisis.statements import clauses
 from crisis.statements.fold import Folded, fold
+from crisis.statements.index import Index
 from crisis.statements.pattern import Pattern
 
 # A statement is a few hundred words; beyond this we read a pasted document, and
@@ -30,7 +32,9 @@ class Hit:
 class Draft:
     """The text of one draft, and what was found in it so far."""
 
-    def __init__(self, text: str, lang: str | None = None) -> None:
+    def __init__(
+        self, text: str, lang: str | None, indexes: Mapping[str, Index]
+    ) -> None:
         self.text = text
         self.folded: Folded = fold(text[:MAX_CHARS])
         self.sentences, self.marked = clauses.sentences(self.folded.text)
@@ -43,21 +47,32 @@ class Draft:
             lang if lang in ("en", "zh-Hans", "zh-Hant") else draft_language(text)
         )
         self.groups = _groups(text[:MAX_CHARS])
-        self._known: dict[str, dict[str, bool]] = {"en": {}, "zh": {}}
+        self._indexes = indexes
+        self._live = {group: indexes[group].live(self.marked) for group in self.groups}
+        self._starts: dict[tuple[str, str], list[int]] = {}
 
     def find(self, patterns: Iterable[Pattern], group: str) -> list[Hit]:
         """Return the matches of any of the patterns, in order, without copies."""
         hits: set[tuple[int, int]] = set()
-        known = self._known[group]
+        live = self._live.get(group, set())
         for pattern in patterns:
-            if not pattern.possible(self.marked, known):
-                continue
-            for match in pattern.regex.finditer(self.marked):
-                if match.end() > match.start():
-                    hits.add(match.span())
-                if len(hits) >= MAX_HITS:
-                    break
+            if pattern in live:
+                hits.update(self._spans(pattern, group))
         return [Hit(*span) for span in sorted(hits)]
+
+    def _spans(self, pattern: Pattern, group: str) -> list[tuple[int, int]]:
+        found: Iterable[re.Match[str] | None] = pattern.regex.finditer(self.marked)
+        if pattern.head:
+            starts = self._heads(pattern.head, group)
+            found = (pattern.regex.match(self.marked, at) for at in starts)
+        spans = [match.span() for match in islice(found, MAX_HITS) if match]
+        return [span for span in spans if span[1] > span[0]]
+
+    def _heads(self, name: str, group: str) -> list[int]:
+        key = (name, group)
+        if key not in self._starts:
+            self._starts[key] = self._indexes[group].starts(name, self.marked)
+        return self._starts[key]
 
     def clause(self, hit: Hit) -> tuple[int, int]:
         """Return the clause (or clauses) that `hit` lies in, in folded offsets."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from crisis import resources
 from crisis.errors import DataFileError
+from crisis.statements.index import Index
 from crisis.statements.pattern import Part, Pattern, compile_pattern, named, parse
 from crisis.statements.rule import GROUPS, SCOPES, Rule, parse_rule
 
@@ -33,10 +34,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Library:
-    """Rules by id, scopes by name."""
+    """Rules by id, scopes by name, and an index of patterns per language group."""
 
     rules: Mapping[str, Rule]
     scopes: Mapping[str, Scope]
+    indexes: Mapping[str, Index]
 
     def of(self, principle: str) -> list[Rule]:
         """Return the rules of one principle, signals included."""
@@ -74,7 +76,23 @@ def _load(overlay: str) -> Library:
     for name in SCOPES:
         if name not in scopes:
             raise DataFileError("rule_field", rule=f"scope/{name}", field="patterns")
-    return Library(rules, scopes)
+    indexes = {
+        group: Index(_all_patterns(rules, scopes, group), words[group])
+        for group in GROUPS
+    }
+    return Library(rules, scopes, indexes)
+
+
+def _all_patterns(
+    rules: Mapping[str, Rule], scopes: Mapping[str, Scope], group: str
+) -> list[Pattern]:
+    found: list[Pattern] = []
+    for rule in rules.values():
+        found += rule.patterns.get(group, ())
+        found += rule.exceptions.get(group, ())
+    for scope in scopes.values():
+        found += scope.patterns.get(group, ())
+    return found
 
 
 def _vocabulary(files: Mapping[str, dict[str, Any]], group: str) -> dict[str, Part]:

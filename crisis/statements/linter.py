@@ -50,12 +50,13 @@ def check(
     Raises: StatementError (statement_kind, statement_fault, statement_severity) for an
         argument outside its values; DataFileError if a rule file is wrong.
     """
-    draft = Draft(text, lang)
+    rules = library()
+    draft = Draft(text, lang, rules.indexes)
     situation = situation_of(draft.lang, kind, fault, severity, prior, context)
-    evidence = Evidence(draft, situation, library())
+    evidence = Evidence(draft, situation, rules)
     skipped = verdicts.not_judged(evidence)
     found: list[Finding] = []
-    for rule in evidence.library.rules.values():
+    for rule in rules.rules.values():
         if rule.principle not in skipped:
             found += kinds.findings(rule, evidence)
     if "consistency" not in skipped:

@@ -15,14 +15,14 @@ bounded length. After folding (lower case, Simplified characters)::
     ^  $              beginning of a clause; end of a clause
     ?  !              the sentence ends so
 
-Each pattern becomes one regular expression, and one cheap test of whether its literals
-occur at all, which spares most of the work (`Pattern.possible`).
+Each pattern becomes one regular expression. What a text must hold for it to match at
+all (`Pattern.clauses`) lets `crisis.statements.index` leave most of them out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crisis.errors import DataFileError
@@ -43,30 +43,30 @@ _EN_NUMBER = (
 _ZH_NUMBER = r"(?:[\d][\d,.]*|[零一二两三四五六七八九十百千万亿半几数]+)"
 NUMBER = {"en": _EN_NUMBER, "zh": _ZH_NUMBER}
 
-# A test of the whole text: may this part occur in it? Arguments: the text, and the
-# answers already found for vocabularies.
-Possible = Callable[[str, dict[str, bool]], bool]
-
-
-def _always(text: str, known: dict[str, bool]) -> bool:
-    return True
+# One of these must occur in a text for the pattern to match there.
+Clause = frozenset[str]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a pattern: its regular expression and its cheap test."""
+    """A piece of a pattern: its regular expression, and what a text must hold.
+
+    head: the vocabulary that it begins with, so that matches are tried only there.
+    """
 
     regex: str
-    possible: Possible
+    clauses: tuple[Clause, ...] = ()
+    head: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """One compiled pattern of one language group."""
 
     source: str
     regex: re.Pattern[str]
-    possible: Possible
+    clauses: tuple[Clause, ...]
+    head: str
 
 
 Vocabulary = Mapping[str, Part]
@@ -78,7 +78,7 @@ def compile_pattern(source: str, group: str, vocabulary: Vocabulary) -> Pattern:
     Raises: DataFileError (rule_pattern) naming the pattern and what is wrong in it.
     """
     part = parse(source, group, vocabulary)
-    return Pattern(source, re.compile(part.regex), part.possible)
+    return Pattern(source, re.compile(part.regex), part.clauses, part.head)
 
 
 def parse(source: str, group: str, vocabulary: Vocabulary) -> Part:
@@ -128,20 +128,20 @@ class _Reader:
         token = self.tokens[self.at]
         self.at += 1
         if token.isspace():
-            return Part(r"\s*", _always)
+            return Part(r"\s*")
         if token in ("..", "..."):
-            return Part(_gap(token, self.group), _always)
+            return Part(_gap(token, self.group))
         if token == "^":
-            return Part(rf"(?<![^\s{ENDS}\"“”:：,，;；、—])", _always)
+            return Part(rf"(?<![^\s{ENDS}\"“”:：,，;；、—])")
         if token == "$":
-            return Part(rf"(?=\s*(?:[{ENDS},;:”\"]|$))", _always)
+            return Part(rf"(?=\s*(?:[{ENDS},;:”\"]|$))")
         if token.startswith("<") and len(token) > 2:
             return self.word(token[1:-1])
         if token in ("(", "["):
             inner = self.alternatives(")" if token == "(" else "]")
             if token == "(":
-                return Part(f"(?:{inner.regex})", inner.possible)
-            return Part(f"(?:{inner.regex})?", _always)
+                return Part(f"(?:{inner.regex})", inner.clauses)
+            return Part(f"(?:{inner.regex})?")
         if token in ("!(", "~("):
             return self.look(ahead=token == "!(")
         if token in "*<":
@@ -150,7 +150,7 @@ class _Reader:
 
     def word(self, name: str) -> Part:
         if name == "num":
-            return Part(NUMBER[self.group], _always)
+            return Part(NUMBER[self.group])
         if name not in self.vocabulary:
             raise self.wrong(f"<{name}>")
         return self.vocabulary[name]
@@ -158,14 +158,14 @@ class _Reader:
     def look(self, ahead: bool) -> Part:
         inner = self.alternatives(")").regex
         if ahead:
-            return Part(f"(?!{inner})", _always)
+            return Part(f"(?!{inner})")
         # Python wants every option of a lookbehind to have one width: one each.
-        return Part("".join(f"(?<!{option})" for option in inner.split("|")), _always)
+        return Part("".join(f"(?<!{option})" for option in inner.split("|")))
 
     def literal(self, token: str) -> Part:
         body = re.escape(token)
         if self.group == "zh":
-            return Part(body, lambda text, known: token in text)
+            return Part(body, (frozenset((token,)),))
         if token[0].isalnum():
             # First letter first: the engine can then skip ahead to it.
             body = re.escape(token[0]) + r"(?<![a-z0-9].)" + re.escape(token[1:])
@@ -174,7 +174,7 @@ class _Reader:
             body += r"[a-z]*"
         elif token[-1].isalnum():
             body += r"(?![a-z0-9])"
-        return Part(body, lambda text, known: token in text)
+        return Part(body, (frozenset((token,)),))
 
 
 def _gap(token: str, group: str) -> str:
@@ -188,28 +188,25 @@ def alternation(options: list[Part]) -> Part:
     """Return a part that matches any of `options`."""
     if len(options) == 1:
         return options[0]
-    tests = tuple(option.possible for option in options)
     body = "|".join(option.regex for option in options)
-    return Part(body, lambda text, known: any(test(text, known) for test in tests))
+    if not all(option.clauses for option in options):
+        return Part(body)
+    telling = [max(option.clauses, key=_telling) for option in options]
+    return Part(body, (frozenset().union(*telling),))
+
+
+def _telling(clause: Clause) -> tuple[int, int]:
+    # Few and long literals rule out most texts.
+    return (-len(clause), min(map(len, clause)))
 
 
 def named(name: str, options: list[Part]) -> Part:
-    """Return the part of a vocabulary; its test is answered once per text."""
+    """Return the part that stands for a vocabulary."""
     whole = alternation(options)
-
-    def possible(text: str, known: dict[str, bool]) -> bool:
-        if name not in known:
-            known[name] = whole.possible(text, known)
-        return known[name]
-
-    return Part(f"(?:{whole.regex})", possible)
+    return Part(f"(?:{whole.regex})", whole.clauses, name)
 
 
 def _sequence(parts: list[Part]) -> Part:
-    tests = tuple(part.possible for part in parts if part.possible is not _always)
-    body = "".join(part.regex for part in parts)
-    if not tests:
-        return Part(body, _always)
-    if len(tests) == 1:
-        return Part(body, tests[0])
-    return Part(body, lambda text, known: all(test(text, known) for test in tests))
+    clauses = tuple(clause for part in parts for clause in part.clauses)
+    head = parts[0].head if parts else ""
+    return Part("".join(part.regex for part in parts), clauses, head)
