@@ -104,7 +104,7 @@ def _wording(places: Sequence[int], asked: Sequence[Asked]) -> str:
     def worth(text: str) -> tuple[float, str]:
         one = next(asked[place] for place in places if asked[place].text == text)
         holds = sum(held[token] for token in grouping.contents(one))
-        return (texts[text] * holds / math.sqrt(8 + len(text)), text)
+        return (texts[text] * holds / (12 + len(text)), text)
 
     return max(list(texts)[:60], key=worth)
 

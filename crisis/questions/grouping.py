@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from crisis.questions.sentences import Asked, table
 
 ALIKE = 0.5  # weighted Jaccard (Chierichetti et al. 2010) of what two questions hold
-INSIDE = 0.85  # of the shorter question, said within the longer one
+INSIDE = 0.85  # of a group's question, said within a longer one
 _LOOKED_AT = 1_500  # different questions that are compared, the most frequent first
 _WORD = re.compile(r"[a-z0-9][a-z0-9'\-]*")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -91,7 +91,11 @@ def group(asked: Sequence[Asked]) -> list[list[int]]:
     by_core: dict[tuple[bool, str], list[int]] = defaultdict(list)
     for place, one in enumerate(asked):
         by_core[one.zh, one.core].append(place)
-    ordered = sorted(by_core.values(), key=lambda places: (-len(places), places[0]))
+    ordered = sorted(
+        by_core.values(),
+        # Short ones lead: a long one may hold a short one, never the other way round.
+        key=lambda places: (-len(places), len(asked[places[0]].core), places[0]),
+    )
     held = [contents(asked[places[0]]) for places in ordered[:_LOOKED_AT]]
     weight = _weights(held)
     groups: list[list[int]] = []
@@ -137,7 +141,7 @@ def _most_alike(
         lead, total = leads[number]
         both += sum(weight[kind] for kind in kinds if kind in lead)
         alike = both / (own + total - both)
-        if both >= INSIDE * min(own, total) and len(holds & lead) >= 2:
+        if both >= INSIDE * total and len(holds & lead) >= 2:
             alike = max(alike, ALIKE)  # the same question, with its story around it
         if alike > most:
             best, most = number, alike

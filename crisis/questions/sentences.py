@@ -155,7 +155,8 @@ def _english(sentence: str) -> Asked | None:
         core = pattern.sub("", core)
     if rules.rhetorical.search(folded) or rules.not_asked.search(core):
         return None
-    if not rules.asks.search(core):  # "Another delay?" tells, whatever its mark
+    # "Another delay?" tells, whatever its mark.
+    if not (rules.asks.search(core) or rules.asks.search(folded)):
         return None
     if not EN_WORDS[0] <= len(_WORD.findall(core)) <= EN_WORDS[1]:
         return None
