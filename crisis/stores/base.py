@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from crisis.frames import SCORED
 from crisis.stores.query import Measure, Order, Query
 
 FACETS: tuple[str, ...] = ("platform", "lang", "label", "cause", "kind", "source")
@@ -63,6 +64,8 @@ class MentionStore(Protocol):
         order: Order = "newest",
         limit: int | None = None,
         offset: int = 0,
+        *,
+        columns: Sequence[str] = tuple(SCORED.columns),
     ) -> pd.DataFrame:
         """Return a SCORED frame of the mentions meant."""
 

@@ -125,27 +125,39 @@ def _floor(moment: datetime, width: int) -> int:
 
 
 def mentions(
-    cursor: Any, query: Query, order: Order, limit: int | None, offset: int
+    cursor: Any,
+    query: Query,
+    order: Order,
+    limit: int | None,
+    offset: int,
+    columns: Sequence[str],
 ) -> pd.DataFrame:
     """SCORED frame of the mentions meant, in a stable order."""
     if limit is not None and order == "sample":
         # Lowest hashes first: if the taste has enough of them, it has the very same.
-        found = _ordered(cursor, "taste", query, order, limit, offset)
+        found = _ordered(cursor, "taste", query, order, limit, offset, columns)
         if len(found) == limit:
             return found
     if limit is not None and order == "newest":
         query = _closer(cursor, query, limit + offset)
-    return _ordered(cursor, "mention", query, order, limit, offset)
+    return _ordered(cursor, "mention", query, order, limit, offset, columns)
 
 
 def _ordered(
-    cursor: Any, table: str, query: Query, order: Order, limit: int | None, offset: int
+    cursor: Any,
+    table: str,
+    query: Query,
+    order: Order,
+    limit: int | None,
+    offset: int,
+    columns: Sequence[str],
 ) -> pd.DataFrame:
     rows = asked.narrowed(asked.lazy(cursor.table(table)), query)
     relation = asked.native(rows).order(_ORDERS[order])
     if limit is not None:
         relation = relation.limit(limit, offset)
-    return _scored(relation)
+    chosen = relation.project(", ".join(columns)).to_arrow_table().to_pandas()
+    return conform(_timed(chosen), SCORED)[list(columns)]
 
 
 def _closer(cursor: Any, query: Query, rows: int) -> Query:
@@ -185,11 +197,7 @@ def rescorable(
     return conform(_timed(raw), SCORED), last
 
 
-def _scored(relation: Any) -> pd.DataFrame:
-    chosen = relation.project(", ".join(SCORED.columns))
-    return conform(_timed(chosen.to_arrow_table().to_pandas()), SCORED)
-
-
 def _timed(raw: pd.DataFrame) -> pd.DataFrame:
-    raw["published_at"] = raw["published_at"].dt.tz_localize(UTC)
+    if "published_at" in raw:
+        raw["published_at"] = raw["published_at"].dt.tz_localize(UTC)
     return raw

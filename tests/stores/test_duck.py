@@ -215,6 +215,15 @@ def test_orders(store) -> None:
     assert keys("sample", limit=2) == keys("sample")[:2]
 
 
+def test_few_columns_cost_less_and_are_the_same(store) -> None:
+    store.append(scored(*range(5), likes=3))
+    few = store.mentions(Query(), "newest", 3, columns=("text", "likes"))
+    pd.testing.assert_frame_equal(
+        few, store.mentions(Query(), "newest", 3)[["text", "likes"]]
+    )
+    assert store.mentions(Query(), columns=("published_at",)).shape == (5, 1)
+
+
 def test_the_newest_of_many_are_found_without_looking_at_all(store) -> None:
     times = [START + timedelta(seconds=7 * n) for n in range(500)]
     store.append(scored(*range(500), published_at=times))
