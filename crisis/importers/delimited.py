@@ -253,17 +253,24 @@ def batches(
             skip = min(first_row - skipped, len(rows))
             skipped += skip
             numbers, rows = numbers[skip:], rows[skip:]
-        if not run.problem and all(len(row) == width for row in rows):
-            batch.rows.extend(rows)
-            batch.numbers.extend(numbers)
-        else:
-            for number, row in zip(numbers, rows, strict=True):
-                if len(row) == width and not run.problem:
-                    batch.rows.append(row)
-                    batch.numbers.append(number)
-                else:
-                    odd.append((number, row, run.problem))
-        if len(batch.rows) + len(odd) >= size:
-            yield batch, odd
-            batch, odd = Batch(header), []
+        while rows:
+            room = size - len(batch.rows) - len(odd)
+            _sort_out(batch, odd, Run(numbers[:room], rows[:room], run.problem), width)
+            numbers, rows = numbers[room:], rows[room:]
+            if len(batch.rows) + len(odd) >= size:
+                yield batch, odd
+                batch, odd = Batch(header), []
     yield batch, odd
+
+
+def _sort_out(batch: Batch, odd: list[Odd], run: Run, width: int) -> None:
+    if not run.problem and all(len(row) == width for row in run.rows):
+        batch.rows.extend(run.rows)
+        batch.numbers.extend(run.numbers)
+        return
+    for number, row in zip(run.numbers, run.rows, strict=True):
+        if len(row) == width and not run.problem:
+            batch.rows.append(row)
+            batch.numbers.append(number)
+        else:
+            odd.append((number, row, run.problem))

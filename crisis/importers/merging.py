@@ -83,14 +83,15 @@ def _aliens(copies: pd.DataFrame) -> np.ndarray:
     first_author = groups["author"].transform("first")
     same_author = copies["author"].eq(first_author).fillna(False)
     same_time = copies["published_at"].eq(groups["published_at"].transform("first"))
-    alien = ~same_text & ~(same_author & same_time)
-    if alien.any():
-        texts = copies.loc[alien, "text"]
-        firsts = groups["text"].transform("first")[alien]
-        alike = [_continues(a, b) for a, b in zip(texts, firsts, strict=True)]
-        # The same author editing a post keeps most of it; then it is one post.
-        alien.loc[alien] = ~np.array(alike)
-    return alien.to_numpy(bool)
+    alien = (~same_text & ~(same_author & same_time)).to_numpy(bool, copy=True)
+    # Two authors never wrote one post; one may have edited it, or one tool cut it.
+    strangers = copies["author"].notna() & first_author.notna() & ~same_author
+    maybe = np.flatnonzero(alien & ~strangers.to_numpy(bool))
+    texts = copies["text"].to_numpy(object)
+    firsts = groups["text"].transform("first").to_numpy(object)
+    for at in maybe:
+        alien[at] = not _continues(texts[at], firsts[at])
+    return alien
 
 
 def _continues(one: str, other: str) -> bool:
