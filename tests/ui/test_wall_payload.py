@@ -200,6 +200,11 @@ def test_a_time_of_another_day_names_its_day() -> None:
     assert item["by"] == "5月15日 15:05 前"
 
 
+def test_the_age_of_the_data_is_shown_even_without_sources() -> None:
+    made = payload(replace(calm(), sources=()), "en")
+    assert [one["name"] for one in made["top"]["sources"]] == ["Data to 15:04"]
+
+
 def test_demo_and_drill_are_marked_and_live_is_not() -> None:
     assert payload(calm(), "en")["marks"] is None
     assert payload(make("drill"), "zh-Hans")["marks"]["words"] == "演练，并非真实事件"

@@ -345,6 +345,31 @@ def crowded(lang: str = "en") -> Snapshot:
     )
 
 
+def sparse(lang: str = "en") -> Snapshot:
+    """Few posts: buckets without any share, a statement over the chart's name."""
+    base = level(2, lang)
+    whole = base.series
+    gaps = [None if n % 4 or n > 100 else 0.5 for n in range(len(whole.negative))]
+    return replace(
+        base,
+        sources=(),
+        series=replace(
+            whole,
+            share=tuple(gaps),
+            share_low=tuple(one and 0.1 for one in gaps),
+            share_high=tuple(one and 0.9 for one in gaps),
+        ),
+        statements=(statement(1, at(11, 50)), statement(2, at(12, 40))),
+        spikes=(spike(at(12, 10)),),
+        duties=(
+            Duty(
+                "statement", "", at(16, 0), "Mirela Tan", "done", at(15, 1), at(12, 2)
+            ),
+            Duty("update", "", NOW.replace(day=16), "Anders Brill-Castellan", "due"),
+        ),
+    )
+
+
 def hostile(lang: str = "en") -> Snapshot:
     base = level(1, lang)
     return replace(
@@ -374,6 +399,7 @@ STATES = {
     "demo": lambda lang="en": replace(level(1, lang), mode="demo"),
     "empty": empty,
     "crowded": crowded,
+    "sparse": sparse,
     "hostile": hostile,
 }
 

@@ -35,10 +35,33 @@ function pathOf(points) {
     .join("");
 }
 
+/* The area between two lines, in pieces where either has a gap. */
 function areaOf(upper, lower) {
-  const top = upper.filter(Boolean);
-  const low = lower.filter(Boolean).reverse();
-  return top.length ? pathOf([...top, ...low]) + "Z" : "";
+  const pieces = [];
+  let run = [];
+  for (let i = 0; i <= upper.length; i += 1) {
+    if (i < upper.length && upper[i] && lower[i]) {
+      run.push(i);
+      continue;
+    }
+    if (run.length > 1) {
+      const low = run.map((at) => lower[at]).reverse();
+      pieces.push(pathOf([...run.map((at) => upper[at]), ...low]) + "Z");
+    }
+    run = [];
+  }
+  return pieces.join("");
+}
+
+/* How far the plot moves down so that no disc lies on the panel's name. */
+function titleLift(svg, chart, width, u) {
+  const probe = shape(svg, "text", { class: "name", "font-size": 26 * u }, chart.count_label);
+  const right = 68 * u + probe.getComputedTextLength() + 30 * u;
+  probe.remove();
+  const span = (chart.negative.length - 1) * chart.bucket * 1000;
+  const hit = chart.statements.some((one) =>
+    68 * u + ((one.at - chart.start) / span) * (width - 84 * u) < right);
+  return hit ? 34 : 0;
 }
 
 function hours(start, end, zone) {
@@ -64,7 +87,7 @@ function drawChart(svg, chart, zone, width, height, u) {
   svg.setAttribute("viewBox", "0 0 " + width + " " + height);
   const small = 26 * u;
   const box = { left: 68 * u, right: width - 16 * u };
-  const head = 46 * u;
+  const head = (46 + titleLift(svg, chart, width, u)) * u;
   const foot = height - 40 * u;
   const gap = 62 * u;
   const room = foot - head - gap;
@@ -112,6 +135,11 @@ function drawChart(svg, chart, zone, width, height, u) {
   shape(svg, "path", { d: areaOf(dot(chart.high), dot(chart.low)), class: "ribbon" });
   shape(svg, "path", { d: pathOf(dot(chart.share)), class: "line", "stroke-width": 4 * u });
 
+  dot(chart.share).forEach((point, i, all) => {
+    if (!point || all[i - 1] || all[i + 1]) return;
+    shape(svg, "circle", { cx: point[0], cy: point[1], r: 4 * u, class: "spike" });
+  });
+
   drawBandName(svg, chart, { x, y, at, n, box, u, small });
   drawStatements(svg, chart, { x, count, share, u });
   drawSpikes(svg, chart, { x, y, count, box, u, small });
@@ -123,8 +151,11 @@ function drawBandName(svg, chart, g) {
   const index = Math.min(Math.round(g.n * 0.09), g.n - 1);
   const near = chart.upper.slice(index, index + Math.ceil(g.n * 0.2));
   const here = Math.max(...near, ...chart.negative.slice(index, index + near.length));
+  const from = g.x(g.at(index));
+  const under = chart.spikes.some((one) =>
+    g.x(one.at) > from - 20 * g.u && g.x(one.at) < from + 230 * g.u);
   shape(svg, "text", {
-    x: g.x(g.at(index)), y: g.y(here) - 10 * g.u, class: "tick",
+    x: from, y: g.y(here) - (under ? 40 : 10) * g.u, class: "tick",
     "font-size": g.small }, chart.band);
 }
 

@@ -13,9 +13,9 @@ function shed(section, parts) {
 }
 
 /* Sizes a line down to its place: spans and times are longer in some languages. */
-function shrink(stage) {
+function shrink(stage, anew) {
   for (const node of stage.querySelectorAll(".long, .left, .reason .figure, .numeral, .nolevel")) {
-    if (node.dataset.said === node.textContent + node.clientWidth) continue;
+    if (!anew && node.dataset.said === node.textContent + node.clientWidth) continue;
     node.style.fontSize = "";
     node.dataset.said = node.textContent + node.clientWidth;
     if (node.scrollWidth <= node.clientWidth || !node.clientWidth) continue;
@@ -51,7 +51,7 @@ function fitWall(stage, data) {
     node.hidden = false;
     delete node.dataset.shed;
   }
-  shrink(stage);
+  shrink(stage, true);
   fitTop(stage, data);
   const figures = stage.querySelector(".figures");
   for (const one of figures ? [...figures.children].reverse().slice(0, -1) : []) {

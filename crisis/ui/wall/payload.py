@@ -104,10 +104,29 @@ def _top(snapshot: Snapshot, lang: str, empty: bool) -> dict[str, Any]:
         "title": title,
         "title_lang": words.script_of(title) if incident else "",
         "brand": words.safe(snapshot.brand, 60),
-        "sources": [_chip(one, snapshot, lang) for one in chips[:SOURCES]],
+        "sources": [_chip(one, snapshot, lang) for one in chips[:SOURCES]]
+        or _newest(snapshot, lang),
         "others": max(len(chips) - SOURCES, 0),
         "city": words.city(snapshot.zone, lang),
     }
+
+
+def _newest(snapshot: Snapshot, lang: str) -> list[dict[str, Any]]:
+    """Return a chip for how new the data is, where no source says it."""
+    if snapshot.as_of is None:
+        return []
+    when = words.moment(snapshot.as_of, snapshot.now, snapshot.zone, lang)
+    said = i18n.t(lang, "wall.data_to", time=when)
+    return [
+        {
+            "name": said,
+            "state": "file",
+            "at": None,
+            "limit": None,
+            "text": "",
+            "late": snapshot.stale,
+        }
+    ]
 
 
 def ours(snapshot: Snapshot) -> tuple[str, ...]:

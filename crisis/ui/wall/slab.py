@@ -72,6 +72,7 @@ def _reason(factor: Factor, lang: str) -> dict[str, str]:
     """Return a factor as its figure and what the figure counts."""
     given = [factor.slots[key] for key in _FIGURES if key in factor.slots]
     figure = str(given[0]) if given else f"{factor.value:,.0f}"
+    figure = figure.removesuffix(".0")
     key = f"triage.factor_{factor.name}"
     return {"figure": figure, "words": i18n.t(lang, key), "lang": ""}
 

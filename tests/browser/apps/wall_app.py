@@ -31,6 +31,7 @@ def draw() -> None:
         beat=time.time() if "live" in told or control else 0,
         patience=float(told.get("patience", 600)),
         frozen=told.get("frozen", "1") == "1",
+        inline="inline" in told,
         pages={"explore": "Explore", "composer": "Composer"},
     )
     if went:
