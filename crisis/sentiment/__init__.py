@@ -76,8 +76,15 @@ def score(mentions: pd.DataFrame, *, engine: str = "auto") -> pd.DataFrame:
     `crisis.sentiment.engine`.
     Raises: FrameError if `mentions` breaks its spec; EngineError.
     """
+    return judged(mentions, _named(engine))
+
+
+def judged(mentions: pd.DataFrame, judge: SentimentEngine) -> pd.DataFrame:
+    """Return SCORED by an engine at hand, such as one with a room's adjustment.
+
+    As `score`, which names its engine.
+    """
     check_frame(mentions, MENTIONS)
-    judge = _named(engine)
     texts, langs, where = _distinct(mentions)
     chances = judge.probabilities(texts, langs)
     named = np.array(labels(chances, judge.band, judge.middle), dtype=object)

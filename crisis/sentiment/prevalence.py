@@ -92,10 +92,14 @@ def from_engine(scored: pd.DataFrame, rates: ErrorRates | None = None) -> Share:
 
     Args: scored: SCORED frame. rates: of the engine in use; None: the default engine's.
     """
-    total = len(scored)
+    return from_counts(int((scored["label"] == NEGATIVE).sum()), len(scored), rates)
+
+
+def from_counts(hits: int, total: int, rates: ErrorRates | None = None) -> Share:
+    """Return the same as `from_engine` of counts: `hits` of `total` called negative."""
     if not total:
         return Share(0.0, 0.0, 1.0, "empty", 0, 0)
-    called = float((scored["label"] == NEGATIVE).sum()) / total
+    called = hits / total
     rates = rates or shipped_rates()
     gain = rates.sensitivity + rates.specificity - 1
     if gain < 0.1:

@@ -69,6 +69,9 @@ class MentionStore(Protocol):
     ) -> pd.DataFrame:
         """Return a SCORED frame of the mentions meant."""
 
+    def named(self, keys: Sequence[str], *, copies: bool = False) -> pd.DataFrame:
+        """Return a SCORED frame of the mentions with these keys (and their copies)."""
+
     def facets(
         self, query: Query, of: Sequence[str] = FACETS
     ) -> dict[str, dict[str, int]]:

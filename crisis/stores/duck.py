@@ -207,6 +207,13 @@ class DuckStore:
         """
         return self._ask(answers.mentions, query, order, limit, offset, columns)
 
+    def named(self, keys: Sequence[str], *, copies: bool = False) -> pd.DataFrame:
+        """Return a SCORED frame of the mentions with these keys, oldest first.
+
+        Args: copies: also every mention with the very text of one of them.
+        """
+        return self._ask(answers.named, keys, copies)
+
     def facets(
         self, query: Query, of: Sequence[str] = FACETS
     ) -> dict[str, dict[str, int]]:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from crisis.frames import ROLLUP, SCORED, conform
 from crisis.stores import rollup as asked
-from crisis.stores.duck_schema import BY_HAND, PULSES
+from crisis.stores.duck_schema import BY_HAND, KEY_HASH, PULSES
 from crisis.stores.query import Measure, Order, Query
 
 _ORDERS: dict[str, str] = {
@@ -141,6 +142,16 @@ def mentions(
     if limit is not None and order == "newest":
         query = _closer(cursor, query, limit + offset)
     return _ordered(cursor, "mention", query, order, limit, offset, columns)
+
+
+def named(cursor: Any, keys: Sequence[str], copies: bool) -> pd.DataFrame:
+    """SCORED frame of the mentions with these keys; with `copies`, of their texts."""
+    wanted = pd.DataFrame({"mention_key": list(keys)}, dtype="str")
+    cursor.register("wanted", pa.Table.from_pandas(wanted, preserve_index=False))
+    match = f"kh IN (SELECT {KEY_HASH} FROM wanted)"
+    if copies:
+        match = f"text IN (SELECT text FROM mention WHERE {match})"
+    return _scored(cursor.sql(f"FROM mention WHERE {match} ORDER BY {_ORDERS['oldest']}"))
 
 
 def _ordered(
