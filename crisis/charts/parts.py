@@ -9,20 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-MAX_POINTS` a trace; aggregate before you come here. Texts
-come in already translated. Colours by scheme, never by module state.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
-from typing import Any
-
-import numpy as np
-import pandas as pd
-
 MAX_POINTS = 1500
 LEAST = 5  # posts a bucket needs for its share to be drawn
 FONT = (
@@ -81,12 +67,14 @@ class Words:
 
 
 def local(moment: pd.Timestamp, zone: str) -> str:
+    """Return a time as the axis of a room in `zone` takes it."""
     at = pd.Timestamp(moment)
     at = at.tz_localize("UTC") if at.tzinfo is None else at
     return at.tz_convert(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def numbers(column: pd.Series, digits: int = 3) -> list[float | None]:
+    """Return a column as plain numbers, missing ones as None."""
     values = column.astype("Float64").round(digits)
     return [None if pd.isna(value) else float(value) for value in values]
 
@@ -101,6 +89,7 @@ def line(
     dash: str = "solid",
     panel: str = "y",
 ) -> dict[str, Any]:
+    """Return a line trace; panel: ``y`` for counts, ``y2`` for percent."""
     return {
         "type": "scatter",
         "mode": "lines",
@@ -128,6 +117,7 @@ def wilson(
 
 
 def layout(ink: dict[str, str], words: Words, height: int) -> dict[str, Any]:
+    """Return the layout of two panels on one time axis."""
     panel = {
         "gridcolor": ink["line"],
         "zeroline": False,
