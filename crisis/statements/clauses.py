@@ -9,9 +9,10 @@ from bisect import bisect_right
 # it; questions and exclamations can still be told apart.
 EXCLAIMED, END, ASKED = "\ue000", "\ue001", "\ue002"
 ENDS = EXCLAIMED + END + ASKED
-_ABBREVIATIONS = (
-    "mr mrs ms dr prof st no vs inc ltd co corp jr sr e.g i.e etc approx a.m p.m u.s u.k"
-).split()
+_ABBREVIATIONS = {
+    *("mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "inc", "ltd", "co", "corp"),
+    *("jr", "sr", "e.g", "i.e", "etc", "approx", "a.m", "p.m", "u.s", "u.k"),
+}
 _STOP = re.compile(r"[。!?！？\n\r]|\.(?=[\s\"'”)]|$|[\u4e00-\u9fff])")
 _WORD_BEFORE = re.compile(r"[a-z.]+$")
 _CLAUSE = re.compile(r"[,;:，；：](?!\d)|\s[-–—]+\s|——?|…+")

@@ -23,8 +23,8 @@ from crisis.statements.rule import GROUPS, SCOPES, Rule, parse_rule
 class Scope:
     """Cues that take a match out of force, and where they are looked for.
 
-    where: "before" (just before it, in its clause), "clause", "sentence", or "near"
-    (its sentence or the next).
+    where: "before" (just before it, in its clause), "within" (there or inside it),
+    "clause", "sentence", or "near" (its sentence or the next).
     """
 
     name: str
@@ -34,11 +34,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Library:
-    """Rules by id, scopes by name, and an index of patterns per language group."""
+    """Rules by id, scopes by name, an index of patterns per language group, tactics."""
 
     rules: Mapping[str, Rule]
     scopes: Mapping[str, Scope]
     indexes: Mapping[str, Index]
+    tactics: tuple[tuple[str, tuple[str, ...]], ...]
 
     def of(self, principle: str) -> list[Rule]:
         """Return the rules of one principle, signals included."""
@@ -71,7 +72,7 @@ def _load(overlay: str) -> Library:
         folder, _, name = key.partition("/")
         if folder == "scope":
             scopes[name] = _scope(name, data, words)
-        elif folder != "vocabulary":
+        elif key != "tactics" and folder != "vocabulary":
             rules[key] = parse_rule(key, data, words)
     for name in SCOPES:
         if name not in scopes:
@@ -80,7 +81,8 @@ def _load(overlay: str) -> Library:
         group: Index(_all_patterns(rules, scopes, group), words[group])
         for group in GROUPS
     }
-    return Library(rules, scopes, indexes)
+    tactics = _tactics(files.get("tactics", {}), rules)
+    return Library(rules, scopes, indexes, tactics)
 
 
 def _all_patterns(
@@ -93,6 +95,18 @@ def _all_patterns(
     for scope in scopes.values():
         found += scope.patterns.get(group, ())
     return found
+
+
+def _tactics(
+    data: Mapping[str, Any], rules: Mapping[str, Rule]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows = []
+    for row in data.get("tactic", []):
+        missing = [signal for signal in row["signals"] if signal not in rules]
+        if missing:
+            raise DataFileError("rule_signal", signal=missing[0])
+        rows.append((row["name"], tuple(row["signals"])))
+    return tuple(rows)
 
 
 def _vocabulary(files: Mapping[str, dict[str, Any]], group: str) -> dict[str, Part]:
@@ -122,7 +136,7 @@ def _vocabulary(files: Mapping[str, dict[str, Any]], group: str) -> dict[str, Pa
 def _scope(
     name: str, data: Mapping[str, Any], words: Mapping[str, dict[str, Part]]
 ) -> Scope:
-    if data.get("where") not in ("before", "clause", "sentence", "near"):
+    if data.get("where") not in ("before", "within", "clause", "sentence", "near"):
         raise DataFileError("rule_field", rule=f"scope/{name}", field="where")
     table = {
         group: tuple(

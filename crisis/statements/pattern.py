@@ -9,7 +9,7 @@ bounded length. After folding (lower case, Simplified characters)::
     [a|b]             one of these, or nothing
     ..                a few characters of the same clause
     ...               more characters, within the sentence
-    <supplier>        any entry of the vocabulary ``data/rules/vocabulary/supplier.toml``
+    <supplier>        any entry of the word list ``vocabulary/supplier.toml``
     <num>             a number in digits or words
     !(a|b)            not followed by these      ~(a|b)   not preceded by these
     ^  $              beginning of a clause; end of a clause

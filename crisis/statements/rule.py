@@ -29,13 +29,22 @@ KINDS = (
     "length",  # no more than `limit` weighted characters (X counts Chinese as 2)
     "timing",  # no later than `minutes` after the first alert
 )
-SCOPES = ("negated", "rejected", "attributed", "conditional", "quoted", "unknown")
+SCOPES = (
+    "negated",
+    "refused",
+    "rejected",
+    "attributed",
+    "conditional",
+    "quoted",
+    "unknown",
+)
 LEVELS = ("error", "warning", "suggestion")
 SPANS = ("match", "clause", "sentence")
-_KEYS = frozenset(
-    "kind principle level polarity when unless patterns except span message suggestion "
-    "source example needs first then limit minutes".split()
-)
+_KEYS = {
+    *("kind", "principle", "level", "polarity", "when", "unless", "span", "source"),
+    *("patterns", "except", "message", "suggestion", "example"),
+    *("needs", "first", "then", "limit", "minutes"),
+}
 
 
 @dataclass(frozen=True)

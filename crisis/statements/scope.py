@@ -35,9 +35,9 @@ class Scopes:
         return any(cue.end <= end for cue in cues[at:] if cue.start < end)
 
     def _window(self, where: str, hit: Hit, group: str) -> tuple[int, int]:
-        if where == "before":
+        if where in ("before", "within"):
             start = max(self._draft.clause(hit)[0], hit.start - _REACH[group])
-            return start, hit.start
+            return start, hit.start if where == "before" else hit.end
         if where == "clause":
             return self._draft.clause(hit)
         start, end = self._draft.sentence(hit)
