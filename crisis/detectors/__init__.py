@@ -15,7 +15,7 @@ import pandas as pd
 
 from crisis.detectors import series
 from crisis.detectors.episode import Bucket, Episode
-from crisis.detectors.settings import AlertSettings, load, shipped
+from crisis.detectors.settings import AlertSettings, load, save, shipped
 from crisis.detectors.spike import SpikeDetector
 from crisis.model import Detection
 
@@ -28,6 +28,7 @@ __all__ = [
     "bands",
     "detect",
     "load",
+    "save",
     "score_series",
     "shipped",
 ]

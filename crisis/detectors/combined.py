@@ -17,7 +17,7 @@ import pandas as pd
 from crisis.detectors import artefacts, series
 from crisis.detectors.artefacts import Artefact
 from crisis.detectors.episode import Bucket, Episode
-from crisis.detectors.settings import AlertSettings, shipped
+from crisis.detectors.settings import AlertSettings, load
 from crisis.detectors.share import ShareDetector
 from crisis.detectors.spike import SpikeDetector
 from crisis.model import Detection
@@ -133,9 +133,9 @@ def detect(
 ) -> Found:
     """Return the alerts of a room, each with its reasons; strictly online.
 
-    Args: counts: ROLLUP frame, ascending, empty buckets present. settings: default the
-    shipped ones. by_source: ROLLUP frames of each source or watched term over the same
-    span, so that new and capped sources can be ruled out.
+    Args: counts: ROLLUP frame, ascending, empty buckets present. settings: default this
+    room's (`load`). by_source: ROLLUP frames of each source or watched term over the
+    same span, so that new and capped sources can be ruled out.
     Returns: `Found`; a Detection's `metric` names every measure that fired in its
     episode, joined by "+"; its counts are those of the strongest at the time of the
     alert. (What fires later in the episode adds to `metric`, and changes nothing else.)
@@ -143,7 +143,7 @@ def detect(
     """
     if counts.empty:
         return NOTHING
-    chosen = settings or shipped()
+    chosen = settings or load()
     times = pd.DatetimeIndex(counts["bucket_start"])
     table = _values(counts)
     suspects = _suspects(by_source or {}, chosen)

@@ -64,3 +64,24 @@ def shipped() -> AlertSettings:
     """Return the shipped settings, whatever the room has changed."""
     path = resources.DATA / "alerts.toml"
     return _from_file(path, path.stat().st_mtime_ns)
+
+
+def save(settings: AlertSettings) -> Path:
+    """Keep `settings` as this room's own and return the file, in the overlay.
+
+    Only what differs from the shipped numbers is written, so that the rest follows
+    when a later version ships better ones.
+    """
+    base = shipped()
+    own = {
+        field.name: getattr(settings, field.name)
+        for field in fields(settings)
+        if getattr(settings, field.name) != getattr(base, field.name)
+    }
+    path = resources.overlay() / "alerts.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ["[spike]", *(f"{name} = {number!r}" for name, number in own.items()), ""]
+    fresh = path.with_suffix(".toml.new")
+    fresh.write_text("\n".join(lines), encoding="utf-8")
+    fresh.replace(path)
+    return path

@@ -69,7 +69,7 @@ def explain(
     texts, usual_texts = here["text"].tolist(), there["text"].tolist()
     corpus = fold(texts)
     keys = corpus.folded()
-    skip = frozenset(term.lower() for term in terms)
+    skip = frozenset(term for term in fold(list(terms)).folded() if term)
     usual = _budget(usual_texts, PHRASE_USUAL)
     said = phrases.mine(corpus, fold(usual), here["lang"].tolist(), skip=skip)
     total = voices.spread(here)

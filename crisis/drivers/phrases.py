@@ -66,12 +66,12 @@ def mine(
     """Return the phrases that set `now` apart from `before`, surest first.
 
     Args: langs: of the texts of `now`. skip: folded phrases never to return (watched
-    terms stand in every post).
+    terms stand in every post), nor parts of them.
     """
     if not now.size:
         return []
     found = [*_chinese(now, before), *_english(now, before)]
-    found = [one for one in found if one.key not in skip]
+    found = [one for one in found if not any(one.key in term for term in skip)]
     found.sort(key=lambda one: (-one.z, one.key))
     kept = _longest_of_equals(found[:_LOOKED_AT])
     keys = now.key(0, len(now.codes)).split(SEPARATOR)
@@ -82,6 +82,8 @@ def mine(
             break
         whole = _whole(one, keys) if one.zh else one.key
         if any(whole in other.key for other in told):
+            continue
+        if any(term in whole and len(whole) < len(term) + 2 for term in skip):
             continue
         lang = _language(one, langs)
         text = _as_written(whole, one, lang, keys, shown, langs)

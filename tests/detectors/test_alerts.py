@@ -248,9 +248,13 @@ def test_settings_are_checked_and_change_the_outcome() -> None:
         shipped.changed(threshold=True)
 
 
+def test_the_shipped_file_holds_every_number() -> None:
+    assert detectors.shipped() == detectors.AlertSettings()
+
+
 def test_the_room_overrides_the_shipped_numbers(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("WARROOM_HOME", str(tmp_path))
     (tmp_path / "overlay").mkdir()
     (tmp_path / "overlay" / "alerts.toml").write_text("[spike]\nthreshold = 9.0\n")
-    assert detectors.load().threshold == 9.0
+    assert detectors.load() == detectors.shipped().changed(threshold=9.0)
     assert detectors.shipped().threshold != 9.0
