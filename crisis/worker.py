@@ -7,6 +7,7 @@ between jobs, holds nothing that matters, and ends when its parent does. Jobs:
   parent has `credit`, chunks leave unscored for another worker; without, this one
   scores them itself, so that no core waits for the other.
 - ``score``: a MENTIONS table -> frame ``scored``.
+- ``consult``: a question about engines -> frame ``answer``.
 - ``credit``, ``cancel``: for the running job; heard at once.
 """
 
@@ -67,6 +68,7 @@ class Worker:
         self._stages = stages
         self._todo: SimpleQueue[tuple[_Job, wire.Frame] | None] = SimpleQueue()
         self._jobs: dict[int, _Job] = {}
+        self._do = {"read": self._read, "score": self._score, "consult": self._consult}
 
     def run(self) -> None:
         """Work until the parent closes the pipe."""
@@ -75,7 +77,7 @@ class Worker:
             job, frame = turn
             number = job.head["job"]
             try:
-                {"read": self._read, "score": self._score}[job.head["do"]](job, frame)
+                self._do[job.head["do"]](job, frame)
             except CrisisError as problem:
                 self._fail(number, problem)
             except BUGS_IN_A_WORKER as bug:
@@ -109,8 +111,17 @@ class Worker:
 
     def _score(self, job: _Job, frame: wire.Frame) -> None:
         (part,) = wire.parts(frame)
-        scored = self._stages.score_frame(_mentions(part))
+        scored = self._scored(job, _mentions(part))
         self._say({"job": job.head["job"], "is": "scored"}, (scored_table(scored),))
+
+    def _scored(self, job: _Job, mentions: pd.DataFrame) -> pd.DataFrame:
+        taught = job.head.get("taught")
+        given = (mentions, taught) if taught else (mentions,)
+        return self._stages.score_frame(*given)
+
+    def _consult(self, job: _Job, frame: wire.Frame) -> None:
+        answer = self._stages.consult(job.head["question"], job.head["given"])
+        self._say({"job": job.head["job"], "is": "answer", "answer": answer})
 
     def _read(self, job: _Job, frame: wire.Frame) -> None:
         head = job.head
@@ -137,7 +148,7 @@ class Worker:
         if leaves:
             table = wire.mentions_table(result.mentions)
         else:
-            table = scored_table(self._stages.score_frame(result.mentions))
+            table = scored_table(self._scored(job, result.mentions))
         head = {"job": job.head["job"], "is": "chunk", "scored": not leaves}
         self._say(head | {"facts": facts}, (table, rejected))
 

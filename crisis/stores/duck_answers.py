@@ -151,7 +151,9 @@ def named(cursor: Any, keys: Sequence[str], copies: bool) -> pd.DataFrame:
     match = f"kh IN (SELECT {KEY_HASH} FROM wanted)"
     if copies:
         match = f"text IN (SELECT text FROM mention WHERE {match})"
-    return _scored(cursor.sql(f"FROM mention WHERE {match} ORDER BY {_ORDERS['oldest']}"))
+    columns = ", ".join(SCORED.columns)
+    sql = f"SELECT {columns} FROM mention WHERE {match} ORDER BY {_ORDERS['oldest']}"
+    return conform(_timed(cursor.sql(sql).to_arrow_table().to_pandas()), SCORED)
 
 
 def _ordered(

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from crisis.frames import REJECTED_COLUMNS, SCORED, conform
 from crisis.model import ImportResult
+from crisis.work.teaching import Teaching
 
 # What a bug of ours may raise: the import fails with it, the room goes on.
 BUGS = (OSError, ValueError, LookupError, TypeError, ArithmeticError, AttributeError)
@@ -72,7 +73,12 @@ class ScoredChunk:
 
 
 class Stages(Protocol):
-    """Reads a file and scores it, part by part, here or in other processes."""
+    """Reads a file and scores it, part by part, here or in other processes.
+
+    taught: how the room scores; None for the shipped engine as it is.
+    """
+
+    taught: Teaching | None
 
     def scored_chunks(
         self, path: Path, name: str, timezone: str | None, cancelled: Event
@@ -89,6 +95,12 @@ class Stages(Protocol):
 
         Raises: CrisisError of the reader or the engine.
         """
+
+    def score(self, mentions: pd.DataFrame) -> pd.DataFrame:
+        """Return a MENTIONS frame scored as the room taught it. Raises: EngineError."""
+
+    def consult(self, question: str, given: Any) -> Any:
+        """Answer one of `crisis.work.teaching.ANSWERS`. Raises: EngineError."""
 
     def close(self) -> None:
         """End processes, if there are any."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from threading import Event
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 
 from crisis.model import ImportResult
+from crisis.work import teaching
 from crisis.work.chunk import Facts, ScoredChunk, scored_table
 
 Read = Callable[[Path | BinaryIO, str, str | None], Iterator[ImportResult]]
@@ -26,11 +27,16 @@ def read_file(
     yield from importers.stream_export(path, name=name, timezone=timezone)
 
 
-def score_frame(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Score a MENTIONS frame with the default engine."""
-    from crisis import sentiment
+def score_frame(
+    mentions: pd.DataFrame, taught: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """Score a MENTIONS frame as the room taught it; else with the default engine."""
+    return teaching.scored(mentions, taught)
 
-    return sentiment.score(mentions)
+
+def consult(question: str, given: Any) -> Any:
+    """Answer a question about engines (`teaching.ANSWERS`)."""
+    return teaching.consult(question, given)
 
 
 class LocalStages:
@@ -41,7 +47,21 @@ class LocalStages:
 
     def __init__(self, read: Read = read_file, score: Score = score_frame) -> None:
         self._read = read
-        self._score = score
+        self._by = score
+        self.taught: teaching.Teaching | None = None
+
+    def _score(self, mentions: pd.DataFrame) -> pd.DataFrame:
+        if self._by is score_frame and self.taught is not None:
+            return score_frame(mentions, self.taught.to_data())
+        return self._by(mentions)
+
+    def score(self, mentions: pd.DataFrame) -> pd.DataFrame:
+        """Score a MENTIONS frame as the room taught it."""
+        return self._score(mentions)
+
+    def consult(self, question: str, given: Any) -> Any:
+        """Answer a question about engines."""
+        return consult(question, given)
 
     def scored_chunks(
         self, path: Path, name: str, timezone: str | None, cancelled: Event

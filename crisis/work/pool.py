@@ -22,6 +22,7 @@ from crisis.frames import SCORED, conform
 from crisis.work import wire
 from crisis.work.chunk import BUGS, ScoredChunk
 from crisis.work.process import Worker, WorkerDied
+from crisis.work.teaching import Teaching
 
 _CREDIT = 2  # parts that may wait for the second worker
 _AHEAD = 3  # scored parts that may wait for the store
@@ -37,6 +38,7 @@ class WorkerPool:
     def __init__(self, stages: str = "crisis.work.local") -> None:
         self.reader = Worker(stages)
         self.scorer = Worker(stages)
+        self.taught: Teaching | None = None
 
     def warm_up(self) -> None:
         """Start the processes, so that the first import need not wait for them."""
@@ -51,8 +53,10 @@ class WorkerPool:
 
         Raises: CrisisError of reader or engine; ImportFailed if a worker dies twice.
         """
-        run = _Run(self.reader, self.scorer, name)
+        taught = self._told()
+        run = _Run(self.reader, self.scorer, name, taught)
         head = {"do": "read", "path": str(path), "name": name, "timezone": timezone}
+        head |= taught
         return run.chunks(head | {"credit": _CREDIT}, cancelled)
 
     def take(
@@ -62,7 +66,7 @@ class WorkerPool:
 
         Raises: CrisisError of reader or engine; ImportFailed if the worker dies twice.
         """
-        head = {"do": "read", "name": name, "timezone": timezone}
+        head = {"do": "read", "name": name, "timezone": timezone} | self._told()
 
         def once() -> list[ScoredChunk]:
             number = self.scorer.ask(head, (data,))
@@ -71,13 +75,30 @@ class WorkerPool:
         return _twice(self.scorer, once, ImportFailed("worker_died", file=name))
 
     def score(self, mentions: pd.DataFrame) -> pd.DataFrame:
-        """Score a MENTIONS frame with the default engine; waits for its turn.
+        """Score a MENTIONS frame as the room taught it; waits for its turn.
 
         Raises: EngineError as the engine says, or if the worker dies twice.
         """
         table = wire.mentions_table(mentions)
-        scored = _score(self.scorer, table, threading.Event())
+        scored = _score(self.scorer, table, threading.Event(), self._told())
         return conform(scored.to_pandas(), SCORED)
+
+    def consult(self, question: str, given: Any) -> Any:
+        """Answer a question about engines (`teaching.ANSWERS`); waits for its turn.
+
+        Raises: EngineError as the engine says, or if the worker dies twice.
+        """
+        head = {"do": "consult", "question": question, "given": given}
+
+        def once() -> Any:
+            for frame in self.scorer.answers(self.scorer.ask(head)):
+                return frame[0]["answer"]
+            raise EngineError("worker_stopped")
+
+        return _twice(self.scorer, once, EngineError("worker_died_scoring"))
+
+    def _told(self) -> wire.Head:
+        return {} if self.taught is None else {"taught": self.taught.to_data()}
 
     def close(self) -> None:
         """End the processes; jobs under way fail."""
@@ -98,9 +119,11 @@ def _twice(worker: Worker, once: Callable[[], Any], failure: CrisisError) -> Any
             raise failure from problem
 
 
-def _score(worker: Worker, table: Any, stop: threading.Event) -> pa.Table:
+def _score(
+    worker: Worker, table: Any, stop: threading.Event, taught: wire.Head
+) -> pa.Table:
     def once() -> pa.Table:
-        number = worker.ask({"do": "score"}, (table,))
+        number = worker.ask({"do": "score"} | taught, (table,))
         for frame in worker.answers(number, stop):
             return wire.unpacked(wire.parts(frame)[0])
         raise EngineError("worker_stopped")
@@ -117,8 +140,11 @@ def _chunk(frame: wire.Frame, scored: pa.Table | None = None) -> ScoredChunk:
 class _Run:
     """One file on its way through both workers."""
 
-    def __init__(self, reader: Worker, scorer: Worker, name: str) -> None:
+    def __init__(
+        self, reader: Worker, scorer: Worker, name: str, taught: wire.Head
+    ) -> None:
         self._reader, self._scorer, self._name = reader, scorer, name
+        self._taught = taught
         self._stop = threading.Event()
         self._unscored: Queue[tuple[int, int, wire.Frame] | None] = Queue()
         # Scored parts with their place; the number of all parts; or what went wrong.
@@ -187,7 +213,8 @@ class _Run:
     def _score(self) -> None:
         while (item := self._unscored.get()) is not None and not self._stop.is_set():
             place, number, frame = item
-            table = _score(self._scorer, wire.parts(frame)[0], self._stop)
+            part = wire.parts(frame)[0]
+            table = _score(self._scorer, part, self._stop, self._taught)
             self._out.put((place, _chunk(frame, table)))
             try:
                 self._reader.tell({"do": "credit", "job": number})

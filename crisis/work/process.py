@@ -141,7 +141,7 @@ class Worker:
             if head["is"] == "end":
                 return
             yield frame
-            if head["is"] == "scored":
+            if head["is"] in ("scored", "answer"):
                 return
 
     def kill(self) -> None:
