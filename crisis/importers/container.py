@@ -113,10 +113,12 @@ class Source:
             self._check_path()
             self.size = self.path.stat().st_size
             self.modified: float | None = self.path.stat().st_mtime
+            self._spool: BinaryIO | None = None
         else:
             self.path, self.modified = None, None
             self.name = name or Path(str(getattr(source, "name", "") or "")).name
             self.stream, self.size = _seekable(source)
+            self._spool = self.stream if self.stream is not source else None
         if self.size == 0:
             raise UnreadableFile("import_empty", file=self.name)
         self.at = 0  # bytes of the outer file consumed by the newest reading
@@ -140,9 +142,15 @@ class Source:
             inner = self.stream
         return _Followed(inner, self)  # type: ignore[return-value]
 
+    def close(self) -> None:
+        """Let go of what a stream that cannot seek was copied into."""
+        if self._spool is not None:
+            self._spool.close()
+
     def head(self, size: int = 4096) -> bytes:
         """Return the first bytes."""
-        return self.open().read(size)
+        with self.open() as stream:
+            return stream.read(size)
 
 
 class _Followed(io.RawIOBase):

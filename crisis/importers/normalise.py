@@ -242,12 +242,9 @@ def _time_cells(table: Columns, intake: Intake, rows: np.ndarray) -> pd.Series:
     column = table.raw("time")
     if table.has("clock"):
         clock = table.raw("clock")
-        alone = (
-            column.notna()
-            & clock.notna()
-            & ~column.str.contains(r"\d:\d\d[^0]", na=False)
-        )
-        day = column.str.replace(r"[T ]00:00(?::00)?(?:\.0+)?$", "", regex=True)
+        # A date cell of a workbook comes as midnight: that says no time of day.
+        day = matching.replaced(column, r"[T ]00:00(?::00)?(?:\.0+)?$", "")
+        alone = column.notna() & clock.notna() & ~matching.found(day, r"\d:\d\d")
         column = column.mask(alone, day + " " + clock)
     return column
 

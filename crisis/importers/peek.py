@@ -39,6 +39,13 @@ def peek(
     Raises: UnreadableFile; UnknownFormat when the file holds no table.
     """
     opened = Source(source, name)
+    try:
+        return _peeked(opened, header_row)
+    finally:
+        opened.close()
+
+
+def _peeked(opened: Source, header_row: int | None) -> TableHead:
     for member in members(opened):
         table = sources.table_of(member)
         if table is None:

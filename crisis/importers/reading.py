@@ -147,6 +147,13 @@ def _run(
 
 def _pieces(run: _Run) -> Iterator[Piece]:
     """Yield normalised parts of all members; skip unknown ones beside known ones."""
+    try:
+        yield from _all_parts(run)
+    finally:
+        run.source.close()
+
+
+def _all_parts(run: _Run) -> Iterator[Piece]:
     unknown: list[UnknownFormat] = []
     read = rows = 0
     for part in sources.parts(run.source, run.mapping, run.chunk_rows):

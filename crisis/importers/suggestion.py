@@ -122,7 +122,7 @@ def field_of(header: str) -> tuple[str, float] | None:
     for size in (2, 1):
         known = _synonyms().get(compact(" ".join(words[-size:])))
         if known and len(words) > size and known[0] in _BY_LAST_WORD:
-            return known[0], 0.65 - min(known[1], 30) * 0.01
+            return known[0], 0.72 - min(known[1], 30) * 0.005
     return None
 
 

@@ -131,6 +131,8 @@ def _rows(
             )
         return
     wanted = [folded(key) for key in made.header]
+    # A nested post tells the kind of its outer one by being there.
+    marks = [key for heads in made.layout.kinds.values() for key in heads]
     for record in objects.records_in(value):
         if not isinstance(record, dict):
             yield [], record, "not_an_object"
@@ -141,4 +143,7 @@ def _rows(
             if name is None:
                 name = names[key] = folded(key)
             flat.setdefault(name, cell)
+        for key in marks:
+            if isinstance(record.get(key), dict) and record[key]:
+                flat[folded(key)] = "object"
         yield [flat.get(key) for key in wanted], record, ""
