@@ -21,13 +21,19 @@ import pandas as pd
 import pyarrow as pa
 
 from crisis import journal
-from crisis.errors import CrisisError
+from crisis.errors import CrisisError, UnknownFormat
 from crisis.model import Receipt
 from crisis.stores.base import Appended
 from crisis.stores.query import Query
 from crisis.work import evidence, intake, receipts
 from crisis.work.chunk import BUGS, ScoredChunk, Stages, no_rejected
-from crisis.work.following import GROWING, PREFIX, Followed, next_piece
+from crisis.work.following import (
+    GROWING,
+    PREFIX,
+    Followed,
+    next_piece,
+    refused_whole,
+)
 
 EVERY = 1.0  # seconds between two looks
 QUIET = timedelta(hours=6)  # a followed file untouched for so long is finished
@@ -172,7 +178,7 @@ class Inbox:
         return False
 
     def _read(self, piece: bytes, state: Followed) -> None:
-        chunks = [] if piece.isspace() else self._stages.take(piece, state.name)
+        chunks = [] if piece.isspace() else self._take(piece, state)
         self._keep_refused(chunks, state)
         tables = [intake.from_source(each.table, state.import_id) for each in chunks]
         table = pa.concat_tables(tables) if tables else None
@@ -187,6 +193,15 @@ class Inbox:
         self._books.store.append_arrow(table, marks=mark)
         self._followed[state.name] = state
         self._caught_up.discard(state.name)
+
+    def _take(self, piece: bytes, state: Followed) -> list[ScoredChunk]:
+        try:
+            return self._stages.take(piece, state.name)
+        except UnknownFormat:
+            if not state.rows:
+                raise
+            # Known so far, and now not one line of it: refused, so that it goes on.
+            return [refused_whole(piece, state.format_id)]
 
     def _keep_refused(self, chunks: list[ScoredChunk], state: Followed) -> None:
         """Write refused rows down by where they begin: read again, written again."""

@@ -4,7 +4,7 @@
 
     home/settings.toml     brand, watched terms, zone, people
     home/mentions.duckdb   scored mentions (can be rebuilt from evidence/)
-    home/casebook.sqlite   the record; WARROOM_CASEBOOK may name a database URL
+    home/casebook.sqlite   the record; WARROOM_CASEBOOK_<ROOM> may name a database URL
     home/inbox/            whatever is dropped here is read within seconds
     home/evidence/         raw files as they came, named by their content
     home/receipts/         refused rows of imports
@@ -63,9 +63,8 @@ class Room:
         for folder in ("inbox", "evidence", "receipts"):
             (home / folder).mkdir(parents=True, exist_ok=True)
         self.store = DuckStore(home / "mentions.duckdb")
-        self.casebook = Casebook(
-            os.environ.get("WARROOM_CASEBOOK") or home / "casebook.sqlite"
-        )
+        shared = os.environ.get(f"WARROOM_CASEBOOK_{home.name.upper()}")
+        self.casebook = Casebook(shared or home / "casebook.sqlite")
         self._stages = stages or WorkerPool()
         self._books = intake.Books(
             self.store, self.casebook, home / "receipts", self.clock

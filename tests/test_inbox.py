@@ -178,6 +178,21 @@ def test_a_file_nobody_can_read_is_a_failed_source_until_it_grows(room) -> None:
     assert room.inbox.health()[0].problem is None
 
 
+def test_garbage_in_a_known_source_is_refused_and_passed(room) -> None:
+    path = room.home / "inbox" / "feed.jsonl"
+    append(path, stand_in.line(1))
+    room.inbox.poll()
+    append(path, b"garbage\nmore\n")
+    room.inbox.poll()
+    append(path, stand_in.line(2))
+    room.inbox.poll()
+    (health,) = room.inbox.health()
+    assert (health.rows, health.problem, count(room)) == (4, None, 2)
+    path.unlink()
+    room.inbox.poll()
+    assert room.receipts()[0].rejected["row"].tolist() == [2, 3]
+
+
 def test_a_live_source_that_stops_is_idle_after_a_while(room, clock) -> None:
     path = room.home / "inbox" / "feed.jsonl"
     for number in range(2):

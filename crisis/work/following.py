@@ -12,8 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
+
+from crisis.frames import REJECTED_COLUMNS, SCORED, empty
 from crisis.stores.base import Appended
-from crisis.work.chunk import ScoredChunk
+from crisis.work.chunk import Facts, ScoredChunk, scored_table
 from crisis.work.receipts import Tally
 
 PIECE = 8 << 20  # bytes read at a time
@@ -113,3 +116,17 @@ def next_piece(path: Path, offset: int, *, to_the_end: bool = False) -> bytes:
             piece += more
         at_end = len(piece) < PIECE and not file.read(1)
     return piece if to_the_end and at_end else piece[: cut + 1]
+
+
+def refused_whole(piece: bytes, format_id: str) -> ScoredChunk:
+    """Return a piece in which no line is a mention, line by line refused."""
+    lines = piece.decode("utf-8", "replace").splitlines()
+    rejected = pd.DataFrame(
+        [
+            (number, "not_an_object", line[:4000])
+            for number, line in enumerate(lines, 1)
+        ],
+        columns=list(REJECTED_COLUMNS),
+    )
+    facts = Facts(format_id, rows=len(lines), merged=0, rejected=rejected)
+    return ScoredChunk(facts, scored_table(empty(SCORED)))
