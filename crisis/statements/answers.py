@@ -78,7 +78,7 @@ def _needed(
     if not asked:
         return _ENOUGH + 1
     if asked == ["yes_no"]:
-        return _ENOUGH
+        return _ENOUGH + 1
     general = concepts.flagged("events", "general")
     mine = {h.concept for h in question.events} - general
     theirs = {h.concept for h in draft.events if low <= h.start < high}
@@ -101,14 +101,21 @@ def _gives(kind: str, draft: Reading, low: int, high: int) -> bool:
     if kind == "how_many":
         return any(q.kind in ("count", "percent") for q in inside)
     if kind == "how_much":
-        full = next(p.sides["a"] for p in oppositions.all_pairs() if p.name == "deduction")
+        full = next(
+            p.sides["a"] for p in oppositions.all_pairs() if p.name == "deduction"
+        )
         told = any(q.kind in ("money", "percent") for q in inside)
         return told or bool(markers.spans(full, draft.folded, low, high))
     if kind == "why":
         unknown = markers.spans(
             markers.pattern("unknown", "causes"), draft.folded, low, high
         )
-        return bool(unknown) or any(low <= c.start < high for c in causes.given(draft))
+        told = markers.spans(
+            markers.pattern("because", "questions"), draft.folded, low, high
+        )
+        return bool(unknown or told) or any(
+            low <= c.start < high for c in causes.given(draft)
+        )
     if kind == "where":
         return bool(
             markers.spans(
@@ -170,4 +177,3 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     while high > low and text[high - 1].isspace():
         high -= 1
     return low, high
-

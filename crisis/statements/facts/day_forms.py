@@ -14,6 +14,7 @@ from itertools import islice
 
 from crisis.statements.facts import calendar, numerals
 from crisis.statements.facts.calendar import Interval
+from crisis.statements.facts.markers import scripts
 from crisis.statements.facts.number_words import alternatives
 from crisis.statements.facts.time_words import direction, role_of, words
 
@@ -66,7 +67,10 @@ def find_days(folded: str, now: datetime, text: str) -> list[Day]:
     """Return the days named in folded text, in order, never overlapping."""
     context = Context(folded, text, now)
     found: list[Day] = []
-    for pattern, handler in _forms():
+    latin, chinese = scripts(folded)
+    for pattern, handler, script in _forms():
+        if (script == "en" and not latin) or (script == "zh" and not chinese):
+            continue
         for match in islice(pattern.finditer(folded), _MOST):
             if any(d.start < match.end() and match.start() < d.end for d in found):
                 continue
@@ -363,6 +367,11 @@ def _counted(match: re.Match[str], context: Context) -> Day | None:
     how = (group.get("how") or "").strip()
     if count > 4000:
         return None
+    if unit == "日" and how.endswith("前"):
+        # "20日前完成": before the 20th; "3日前发现": three days ago.
+        sign, _ = direction(context.folded, *match.span(), "at")
+        if sign > 0 or count > 10:
+            return None
     if how in ("ago", "前", "以前", "之前", "earlier"):
         at = _shifted(context, -count, unit)
         sign = -1
@@ -481,10 +490,10 @@ def _feast(match: re.Match[str], context: Context) -> Day | None:
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], Handler], ...]:
+def _forms() -> tuple[tuple[re.Pattern[str], Handler, str], ...]:
     mon, wd = words().month, words().weekday
     dom = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:%])"
-    zh_year = rf"(?:(?P<roc>民国)?(?P<y>\d{{2,4}}|[{_ZH}]{{2,4}})年|(?P<yw>今年|明年|去年|前年|后年|本年))?"
+    zh_year = rf"(?:(?P<roc>民国)?(?P<y>\d{{2,4}}|[{_ZH}]{{2,6}})年|(?P<yw>今年|明年|去年|前年|后年|本年))?"
     zh_n = rf"(?:\d{{1,2}}|[{_ZH}]{{1,3}})"
     feasts = [*words().holidays, *words().festivals]
     parts = alternatives(p for p in words().parts if p.isascii())
@@ -524,7 +533,14 @@ def _forms() -> tuple[tuple[re.Pattern[str], Handler], ...]:
         (r"(?P<which>今|明|去|本)(?P<u>年)(?P<part>)(?:内)?(?!度|级|轻)", _period),
         (rf"(?<![\d月.,年{_ZH}第半每\x01])(?P<d>\d{{1,2}}|[{_ZH}]{{1,3}})[日号](?!(?:内|线|楼|店|机|车|仓|馆|院|厅|门|机|个|本|后|起\d))", _dom),
         (r"(?<![a-z])(?:on |by |before |until |since |from )?the (?P<d>[0-3]?\d)(?:st|nd|rd|th)(?! (?:time|floor|century|edition|anniversary|year|round|person|place|store|month|week|day of))(?![a-z])", _dom),
-        (rf"(?P<roc>民国)?(?<![\d{_ZH}])(?P<y>(?:19|20)\d\d|(?<=民国)\d{{2,3}}|[一二][{_ZH}]{{3}})年(?!前|后|内|来|间)", _year),
+        (rf"(?P<roc>民国)?(?<![\d{_ZH}])(?P<y>(?:19|20)\d\d|(?<=民国)\d{{2,3}}|(?<=民国)[{_ZH}]{{2,6}}|[一二][{_ZH}]{{3}})年(?!前|后|内|来|间)", _year),
         (r"(?:(?<=in )|(?<=since )|(?<=of )|(?<=until )|(?<=by ))(?P<y>(?:19|20)\d\d)(?![\d,.]\d|\d|[ -](?:users|customers|people|orders|units))", _year),
     ]  # fmt: skip
-    return tuple((re.compile(pattern), handler) for pattern, handler in rows)
+    return tuple((re.compile(p), handler, _script(p)) for p, handler in rows)
+
+
+def _script(pattern: str) -> str:
+    """Return which script a form needs: zh, en, or any."""
+    if re.search("[\u4e00-\u9fff]", pattern):
+        return "zh"
+    return "en" if re.search(r"[a-z]{3}", re.sub(r"\?P<\w+>", "", pattern)) else "any"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from crisis import resources
 
 
+_LATIN, _CHINESE = re.compile("[a-z]{2}"), re.compile("[\u4e00-\u9fff]")
 _MOST = 300  # spans of one pattern in one text
 
 
@@ -35,13 +36,22 @@ def pair(entry: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=6000)
+def scripts(folded: str) -> tuple[bool, bool]:
+    """Return (has Latin words, has Chinese): patterns of the other are not tried."""
+    return bool(_LATIN.search(folded)), bool(_CHINESE.search(folded))
+
+
 def spans(
     patterns: tuple[re.Pattern[str], ...], folded: str, start: int = 0, end: int = -1
 ) -> list[tuple[int, int]]:
     """Return the spans of either pattern within ``[start, end)``."""
     stop = len(folded) if end < 0 else end
     return [
-        m.span() for p in patterns for m in islice(p.finditer(folded, start, stop), _MOST)
+        m.span()
+        for p, there in zip(patterns, scripts(folded), strict=True)
+        if there
+        for m in islice(p.finditer(folded, start, stop), _MOST)
     ]
 
 

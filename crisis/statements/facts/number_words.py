@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from crisis import resources
+from crisis.statements.facts import numerals
 
 # Digits that state no quantity: links, addresses, telephone numbers, codes, versions.
 NOTHING = re.compile(
@@ -23,9 +24,9 @@ NOTHING = re.compile(
     r"|(?<![a-z])(?:v|ver|version)\.? ?\d+(?:\.\d+)*\b"
     r"|\d+\.\d+(?:\.\d+)+|(?<!\w)[a-z]+-?\d+[a-z0-9-]*"
     r"|(?:编号|单号|批号|批次|型号|热线|电话|专线|拨打|致电|分机|版本|客服|字第"
-    r"|(?<![a-z])(?:no\.|number|lines?|step|section|article|hotline|call|flight|batch"
+    r"|(?<![a-z])(?:no\.|number|lines?|step|section|article|flight|batch"
     r"|order|extension|ext\.|ios|android|windows))"
-    r" ?[:#]? ?\d[\d-]*(?: (?:and|to|or) \d+)?(?![\d,.]*[a-z%万千元个])"
+    r" ?[:#]? ?\d(?:[\d.-]*\d)?(?: (?:and|to|or) \d+)?(?![\d,.]*[a-z%万千元个])"
     r"|第[零一二三四五六七八九十百两\d]+|(?<!\w)\d+(?:st|nd|rd|th)\b"
 )
 
@@ -77,7 +78,11 @@ def words() -> Words:
                 signs[form] = currency
     before, after, kinds = _qualifiers(data)
     idioms = [rf"(?<![a-z]){re.escape(w)}(?![a-z])" for w in data["idioms"]["en"]]
-    idioms += [re.escape(w) for w in sorted(data["idioms"]["zh"], key=len)[::-1]]
+    # 三十八万一千 is a number although 万一 is none.
+    idioms += [
+        rf"(?<![{numerals.ZH_CHARS}\d]){re.escape(w)}"
+        for w in sorted(data["idioms"]["zh"], key=len)[::-1]
+    ]
     only = data["only"]["before_en"] + data["only"]["before_zh"]
     vague = data["vague"]["en"]
     return Words(

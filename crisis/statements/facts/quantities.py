@@ -61,11 +61,12 @@ def find(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[Quantity]:
         folded = folded[:start] + _BLANK * (end - start) + folded[end:]
     special = (_shares(folded) + _halves(folded))[:_MOST]
     special += [q for q in _vague(folded)[:_MOST] if not _overlaps(q, special)]
-    found = list(special)
+    found, end = list(special), 0
     for match in islice(_number().finditer(folded), _MOST):
         one = _read(folded, match)
-        if one is not None and not _overlaps(one, special):
+        if one is not None and one.start >= end and not _overlaps(one, special):
             found.append(one)
+            end = one.end
     found.sort(key=lambda q: q.start)
     return _ranges(folded, [_qualified(folded, q) for q in found])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ _CACHE = 6000
 LONGEST = 20_000  # characters that are compared; a statement is far shorter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one reading per text and time: see `read`
 class Reading:
     """What one text says. `at`: when it was written. `fixed`: numbers of sentences
     that openly correct an earlier statement (with their neighbours).
@@ -33,6 +33,9 @@ class Reading:
     things: tuple[Hit, ...]
     kinds: tuple[Hit, ...]
     fixed: frozenset[int]
+    _near_spans: dict[tuple[int, int, int], frozenset[str]] = field(
+        default_factory=dict, repr=False
+    )
 
     def events_of(self, start: int, end: int) -> frozenset[str]:
         """Return the events of the clause around a span, else of its sentence."""
@@ -48,6 +51,12 @@ class Reading:
         return frozenset(h.concept for h in self.events if low <= h.start < high)
 
     def _near(self, hits: tuple[Hit, ...], start: int, end: int) -> frozenset[str]:
+        key = (id(hits), start, end)
+        if key not in self._near_spans:
+            self._near_spans[key] = self._around(hits, start, end)
+        return self._near_spans[key]
+
+    def _around(self, hits: tuple[Hit, ...], start: int, end: int) -> frozenset[str]:
         low, high = self.clause(start, end)
         found = frozenset(h.concept for h in hits if low <= h.start < high)
         if found - concepts.flagged("events", "general"):

@@ -77,6 +77,7 @@ def words() -> TimeWords:
 
 _STOPS = frozenset(".;!?。；！？\n")
 _BREAKS = _STOPS | frozenset(",，")
+_FARTHEST = 300  # characters; beyond them a verb says nothing about a time
 
 
 def clause(
@@ -85,13 +86,12 @@ def clause(
     """Return the clause (or, without `breaks`, the sentence) around a span."""
     marks = _BREAKS if breaks else _STOPS
     left, right = start, end
-    while left > 0 and not (
+    first, last = max(0, start - _FARTHEST), min(len(folded), end + _FARTHEST)
+    while left > first and not (
         folded[left - 1] in marks and not _inside(folded, left - 1)
     ):
         left -= 1
-    while right < len(folded) and not (
-        folded[right] in marks and not _inside(folded, right)
-    ):
+    while right < last and not (folded[right] in marks and not _inside(folded, right)):
         right += 1
     return left, right
 

@@ -141,7 +141,9 @@ def sameness(draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity) -
     general = concepts.flagged("events", "general")
     shared = (ours_events & theirs_events) - general
     if ours.kind == "money":
-        return 3 if shared & _AMOUNT_EVENTS else 0
+        if shared & _AMOUNT_EVENTS:
+            return 3
+        return 2 if _handed(draft, ours) and _handed(prior, theirs) else 0
     if ours.kind in ("percent", "duration"):
         return _rate(draft, ours, prior, theirs, shared)
     thing = _thing(ours, theirs)
@@ -155,6 +157,28 @@ def sameness(draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity) -
         if ours.only or _SCOPE.search(draft.folded, low, high):
             return 3
     return 0
+
+
+_GIVEN = re.compile(
+    r"\b(?:get|gets|receive|receives|pay|pays|paid|give|given|credit\w*|refund\w*|back)\b"
+    r"|[赔补退给发返付]|打给|汇"
+)
+_FARTHEST = 6.0  # more than so many times as much is another kind of payment
+
+
+def _handed(reading: Reading, one: Quantity) -> bool:
+    """Tell whether the amount is what somebody gets from us."""
+    return bool(_GIVEN.search(reading.folded, *reading.clause(one.start, one.end)))
+
+
+def _other_payment(ours: Quantity, rivals: list[Quantity]) -> bool:
+    """£450 for three people at £150 each; a fund beside a refund."""
+    return any(
+        ours.value % r.value == 0
+        or not 1 / _FARTHEST < ours.value / r.value < _FARTHEST
+        for r in rivals
+        if r.value
+    )
 
 
 def _rate(
@@ -256,6 +280,9 @@ def _explained(
 ) -> bool:  # fmt: skip
     """Tell whether the draft's number is another one: a part, a rest, a later count."""
     sentence = draft.sentence(ours.start)
+    low, high = draft.clause(ours.start, ours.end)
+    if ours.kind == "money" and _other_payment(ours, rivals):
+        return True
     if _part(draft, ours) and not ours.only:
         return True
     if any(
@@ -263,10 +290,10 @@ def _explained(
         for q in draft.quantities
     ):
         return not ours.only or _restated(draft, ours, rivals, sentence)
-    if any(_part(prior, r) for r in rivals):
+    if ours.kind != "money" and any(_part(prior, r) for r in rivals):
         return True
     grown = all(ours.value > r.value for r in rivals)
-    if markers.within("progress", draft.folded, *sentence) and not ours.only:
+    if markers.within("progress", draft.folded, low, high) and not ours.only:
         progress = concepts.flagged("events", "progress")
         if grown or draft.events_of(ours.start, ours.end) & progress:
             return True

@@ -29,7 +29,10 @@ class Opposition:
 def all_pairs() -> tuple[Opposition, ...]:
     """Return the pairs (read once per process)."""
     data = resources.load_toml(resources.find("facts/oppositions.toml"))
-    keys = ("a", "b", "a_not", "b_not", "draft_not", "prior_not")
+    keys = (
+        "a", "b", "a_not", "b_not", "draft_not", "prior_not",
+        "draft_anywhere", "prior_anywhere",
+    )  # fmt: skip
     return tuple(
         Opposition(
             entry["id"],
@@ -116,10 +119,14 @@ def _opposed(
         return None  # said before as well: no change, whatever else was said
     if pair.rule == "commitment" and _repeats(draft, ours, pair, before, after):
         return None
+    if markers.spans(pair.sides["draft_anywhere"], draft.folded):
+        return None  # the condition that was named has been met
     for start, end in ours.get((pair.name, after), ()):
         if draft.corrects(start) or _left_out(draft, pair, "draft_not", start, end):
             continue
         for prior in reversed(priors):
+            if markers.spans(pair.sides["prior_anywhere"], prior.folded):
+                continue
             for low, high in said(prior).get((pair.name, before), ()):
                 if _left_out(prior, pair, "prior_not", low, high):
                     continue

@@ -146,6 +146,8 @@ def _made(draft: Reading, claim: Claim, prior: Reading, known: Claim) -> Contrad
 _WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
 _SAME = 0.6  # share of the shorter clause's words that both must have
 _FEW = 3
+_LITTLE = 0.25  # "never" denies the whole matter, in whatever words
+_NEVER = re.compile(r"\bnever\b|\bat no time\b|从未|从来没|从不|绝没有|根本没")
 
 
 def _flipped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
@@ -157,7 +159,9 @@ def _flipped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
                 small = min(len(words), len(other))
                 if sign == other_sign or small < _FEW:
                     continue
-                if len(words & other) >= max(_FEW, _SAME * small):
+                shared = len(words & other)
+                never = sign and _NEVER.search(draft.folded, low, high)
+                if shared >= max(_FEW, (_LITTLE if never else _SAME) * small):
                     return [
                         Contradiction(
                             "polarity", "yes_no", low, high, draft.text[low:high].strip(),
