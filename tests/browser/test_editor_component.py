@@ -110,7 +110,7 @@ def test_a_burst_of_keys_arrives_whole_in_one_run(editor) -> None:
 def test_typing_survives_a_page_that_reruns_all_the_time(editor) -> None:
     page = editor("AB", busy="1")
     put_caret(page, 1)
-    words = "the quick brown fox jumps over the lazy dog 0123456789 "
+    words = "the quick brown fox 0123456789 "
     page.keyboard.type(words, delay=25)
     assert value(page) == f"A{words}B"
     assert caret(page) == [1 + len(words)] * 2

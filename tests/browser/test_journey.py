@@ -66,7 +66,7 @@ def room(server, tmp_path: Path) -> str:
 
 
 def test_from_an_export_to_a_statement_on_the_record(
-    room, browser, shots, tmp_path
+    room, browser, shot, tmp_path
 ) -> None:
     rows = export(tmp_path / "mentions.csv")
     context = browser.new_context(
@@ -91,13 +91,13 @@ def test_from_an_export_to_a_statement_on_the_record(
     metrics = page.locator("[data-testid=stMetricValue]").all_inner_texts()
     numbers = [int(m.replace(",", "")) for m in metrics[:4]]
     assert numbers[0] == rows == sum(numbers[1:])
-    page.screenshot(path=str(shots / "journey-1-receipt.png"))
+    shot(page, "journey-1-receipt")
 
     page.get_by_role("button", name="See posts").click()
     ready(page)
     page.get_by_text("have not come back").wait_for(timeout=30_000)
     page.get_by_text(re.compile(r"^Spike of")).wait_for()
-    page.screenshot(path=str(shots / "journey-2-spike.png"))
+    shot(page, "journey-2-spike")
     assert page.title() != "owned"
 
     page.goto(f"{room}/composer?lang=en&room=main")
@@ -105,10 +105,10 @@ def test_from_an_export_to_a_statement_on_the_record(
     type_draft(page, "Our supplier is to blame for this. They delivered faulty lids.")
     page.get_by_text("Do not send").wait_for(timeout=30_000)
     page.get_by_text("No blame-shifting", exact=False).first.wait_for()
-    page.screenshot(path=str(shots / "journey-3-blame.png"))
+    shot(page, "journey-3-blame")
     type_draft(page, GOOD)
     page.get_by_text("Do not send").wait_for(state="hidden", timeout=30_000)
-    page.screenshot(path=str(shots / "journey-4-ready.png"))
+    shot(page, "journey-4-ready")
 
     page.get_by_role("button", name="Approve").click()
     page.get_by_label("Written by").fill("Ann Writer")
@@ -121,12 +121,12 @@ def test_from_an_export_to_a_statement_on_the_record(
     page.goto(f"{room}/journal?lang=en&room=main")
     ready(page)
     page.get_by_text("approved by Bo Reader").wait_for(timeout=30_000)
-    page.screenshot(path=str(shots / "journey-5-journal.png"))
+    shot(page, "journey-5-journal")
 
     page.goto(f"{room}/wall?lang=en&room=main")
     ready(page)
     page.wait_for_timeout(800)
-    page.screenshot(path=str(shots / "journey-6-wall.png"))
+    shot(page, "journey-6-wall")
     context.close()
     assert not outside
 

@@ -34,7 +34,7 @@ def room(server, tmp_path_factory) -> str:
 @pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_page_is_whole(
-    room: str, browser, shots, lang: str, size: str, scheme: str
+    room: str, browser, shot, lang: str, size: str, scheme: str
 ) -> None:
     width, height = SIZES[size]
     context = browser.new_context(
@@ -60,7 +60,7 @@ def test_every_page_is_whole(
         if name == "explore":
             page.wait_for_selector(".js-plotly-plot .main-svg", timeout=30_000)
         page.wait_for_timeout(400)
-        page.screenshot(path=str(shots / f"{name}-{lang}-{size}-{scheme}.png"))
+        shot(page, f"{name}-{lang}-{size}-{scheme}")
         assert page.locator("[data-testid=stException]").count() == 0, name
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 1, f"{name} is {wide} px wider than the screen"
