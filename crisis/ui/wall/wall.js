@@ -1,6 +1,7 @@
 /* The wall: draws a payload, ticks between payloads, notices a dead server. */
 
 const AWAKE = 4000;
+const LEAVE = 8000;
 const states = new WeakMap();
 
 function put(node, text) {
@@ -162,7 +163,7 @@ class Wall {
         if (event.ctrlKey || event.metaKey || event.shiftKey || this.life.lost) return;
         event.preventDefault();
         this.send("go", url);
-        this.leaving = setTimeout(() => location.assign(link.href), 2000);
+        this.leaving = setTimeout(() => location.assign(link.href), LEAVE);
       });
       return link;
     }));

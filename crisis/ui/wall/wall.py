@@ -45,7 +45,7 @@ def show(
         inline: draw in the page's flow at 16:9 instead of over the window.
 
     Returns: the url of the page that somebody asked for in this run, else None (pass
-    it to ``st.switch_page``; unless the page changes within 2 s, the browser goes
+    it to ``st.switch_page``; unless the page changes within 8 s, the browser goes
     there itself).
     """
     data: dict[str, Any] = payload(snapshot, lang)
