@@ -45,7 +45,9 @@ def sentences(text: str) -> tuple[list[Span], str]:
 
 def _abbreviated(text: str, at: int) -> bool:
     word = _WORD_BEFORE.search(text, max(0, at - 8), at)
-    return bool(word) and word.group().strip(".") in _ABBREVIATIONS if word else False
+    if word is None or word.group().strip(".") not in _ABBREVIATIONS:
+        return False
+    return word.group() != "no" or text[at + 1 : at + 3].strip().isdigit()
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -32,6 +32,8 @@ from crisis.statements.fold import fold
 _TOKEN = re.compile(
     r"\.{2,3}|<[a-z_]+>|!\(|~\(|[()\[\]|^$*]|\s+|[^.<!~()\[\]|^$*\s]+|."
 )
+# What may stand before the beginning of a clause.
+_OPENS = rf"{ENDS}\"“”:,;、—"
 _BANG = re.compile(r"!(?!\()")
 _WIDTH = {"en": (45, 140), "zh": (12, 40)}
 _EN_NUMBER = (
@@ -132,7 +134,7 @@ class _Reader:
         if token in ("..", "..."):
             return Part(_gap(token, self.group))
         if token == "^":
-            return Part(rf"(?<![^\s{ENDS}\"“”:：,，;；、—])")
+            return Part(rf"(?:(?<=[{_OPENS}]\s)|(?<=[{_OPENS}])|\A)")
         if token == "$":
             return Part(rf"(?=\s*(?:[{ENDS},;:”\"]|$))")
         if token.startswith("<") and len(token) > 2:
@@ -158,7 +160,7 @@ class _Reader:
     def look(self, ahead: bool) -> Part:
         inner = self.alternatives(")").regex
         if ahead:
-            return Part(f"(?!{inner})")
+            return Part(rf"(?!\s*(?:{inner}))")
         # Python wants every option of a lookbehind to have one width: one each.
         return Part("".join(f"(?<!{option})" for option in inner.split("|")))
 
