@@ -48,7 +48,7 @@ def export(path: Path) -> int:
 
 def ready(page) -> None:
     page.wait_for_timeout(300)
-    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_selector(READY, timeout=25_000)
 
 
 def type_draft(page, text: str) -> None:
@@ -86,7 +86,7 @@ def test_from_an_export_to_a_statement_on_the_record(
     page.goto(f"{room}/intake?lang=en&room=main")
     ready(page)
     page.set_input_files("input[type=file]", str(tmp_path / "mentions.csv"))
-    page.get_by_text(re.compile("mentions.csv opened as")).wait_for(timeout=90_000)
+    page.get_by_text(re.compile("mentions.csv opened as")).wait_for(timeout=40_000)
     ready(page)
     metrics = page.locator("[data-testid=stMetricValue]").all_inner_texts()
     numbers = [int(m.replace(",", "")) for m in metrics[:4]]
@@ -159,7 +159,7 @@ def test_a_file_that_is_no_export_is_told_plainly(
     ready(page)
     page.set_input_files("input[type=file]", str(path))
     page.locator("[data-testid=stAlert]").filter(has_text=name).first.wait_for(
-        timeout=60_000
+        timeout=25_000
     )
     assert page.locator("[data-testid=stException]").count() == 0
     assert "Traceback" not in page.content()

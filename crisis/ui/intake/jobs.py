@@ -25,10 +25,10 @@ def show(desk: Desk, jobs: list[Job]) -> None:
 
     @st.fragment(run_every=0.5, key="intake.jobs")
     def live() -> None:
-        for job in jobs:
-            _one(desk, job)
         if any(job.done() for job in jobs):
             st.rerun()
+        for job in jobs:
+            _one(desk, job)
 
     live()
 
@@ -48,8 +48,10 @@ def _one(desk: Desk, job: Job) -> None:
             speed=f"{now.rows_per_second:,.0f}",
             left=left,
         )
-    else:
+    elif now.stage in RUNNING:
         words = desk.t(f"intake.job_{now.stage}", name=name)
+    else:
+        return  # ended a moment ago: the next look tells how
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(now.share or 0.0, text=words)
         if st.button(
