@@ -32,6 +32,7 @@ with left:
             st.text(visible(draft.quoted))
     draft = desk.frame(here, draft)
     lang = desk.language(here, draft)
+    draft = desk.newest(here, draft, lang)
     work = session.work(here, draft, lang, draft.text(lang))
     draft = desk.editor(here, draft, lang, work.standing)
     if draft.text(lang) != work.text:

@@ -14,7 +14,7 @@ from crisis.drafts import Draft
 from crisis.model import Fault, Finding, StatementKind
 from crisis.text import escape_md
 from crisis.ui.composer import session
-from crisis.ui.editor import draft_editor
+from crisis.ui.editor import current_draft, draft_editor
 from crisis.ui.header import NAMES
 from crisis.ui.state import Desk
 
@@ -142,6 +142,18 @@ def templates(desk: Desk, draft: Draft, lang: str) -> None:
                 text = path.read_text(encoding="utf-8").strip()
                 session.put(desk, draft, lang, text)
                 st.rerun()
+
+
+def newest(desk: Desk, draft: Draft, lang: str) -> Draft:
+    """Return the draft with what the editor holds by now, saved before it is drawn."""
+    text = current_draft(
+        draft.text(lang),
+        key=f"composer.editor.{draft.draft_id}.{lang}",
+        revision=session.revision(draft, lang),
+    )
+    if text != draft.text(lang):
+        return session.keep(desk, drafts.edit(draft, lang, text, desk.now))
+    return draft
 
 
 def editor(desk: Desk, draft: Draft, lang: str, found: Sequence[Finding]) -> Draft:

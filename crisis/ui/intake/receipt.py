@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from crisis import charts, i18n
+from crisis.importers.layout import layouts
 from crisis.model import Receipt
 from crisis.text import escape_cell, escape_md, visible
 from crisis.ui import words
@@ -28,7 +29,7 @@ def show(desk: Desk, receipt: Receipt) -> None:
 
 
 def _head(desk: Desk, receipt: Receipt) -> None:
-    title = desk.t("intake.opened", name=receipt.name, format=_format(receipt))
+    title = desk.t("intake.opened", name=receipt.name, format=_format(desk, receipt))
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -50,18 +51,29 @@ def _head(desk: Desk, receipt: Receipt) -> None:
                 key="intake.see",
             ):
                 st.switch_page("pages/explore.py", query_params={"explore.span": "all"})
-    how = ", ".join(part for part in (receipt.recognised_by, receipt.encoding) if part)
     line = desk.t(
         "intake.recognised",
-        evidence=how or receipt.format_id,
+        evidence=_evidence(desk, receipt),
         time=_imported(desk, receipt),
         seconds=f"{receipt.seconds:.1f}",
     )
     st.markdown(escape_md(line))
 
 
-def _format(receipt: Receipt) -> str:
-    return receipt.format_id
+def _format(desk: Desk, receipt: Receipt) -> str:
+    if receipt.format_id == "table":
+        return desk.t("intake.format_table")
+    titles = {layout.id: layout.title for layout in layouts()}
+    return titles.get(receipt.format_id) or receipt.format_id
+
+
+def _evidence(desk: Desk, receipt: Receipt) -> str:
+    key = f"intake.by_{receipt.recognised_by}"
+    how = receipt.recognised_by or receipt.format_id
+    if i18n.has(key):
+        how = desk.t(key, count=len(receipt.columns))
+    encoding = receipt.encoding.replace("utf-8-sig", "UTF-8 with BOM")
+    return ", ".join(part for part in (how, encoding) if part)
 
 
 def _imported(desk: Desk, receipt: Receipt) -> str:
