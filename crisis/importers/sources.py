@@ -18,6 +18,7 @@ from crisis.importers import (
     sheets,
     tables,
     trees,
+    webpages,
 )
 from crisis.importers.batch import CHUNK_ROWS, Refusal
 from crisis.importers.container import Member, Source
@@ -97,7 +98,10 @@ def _text(member: Member, mapping: Mapping | None, chunk_rows: int) -> Part:
         part = _json_part(member, found, text, chunk_rows)
         if part is not None:
             return part
-    table = _text_table(member, found, text)
+    if webpages.looks_like_page(text):
+        table = _page_table(member, found)
+    else:
+        table = _text_table(member, found, text)
     plan = tables.plan(table, mapping)
     return _table_part(
         table, plan, chunk_rows, lambda: found.encoding, lambda: _mended(found)
@@ -122,6 +126,17 @@ def _text_table(member: Member, found: encoding.Decoding, text: str) -> tables.T
     return tables.Table(member.name, rows, read, how.delimiter)
 
 
+def _page_table(member: Member, found: encoding.Decoding) -> tables.Table:
+    def read(_: int) -> Iterator[Run]:
+        with member.open() as stream:
+            found_rows = webpages.rows(encoding.text_blocks(stream, found))
+            for number, row in enumerate(found_rows, start=1):
+                yield Run([number], [row])
+
+    head = [run.rows[0] for run in islice(read(0), HEAD_ROWS)]
+    return tables.Table(member.name, head, read)
+
+
 def _head_rows(text: str, how: dialect.Dialect) -> list[list[str]]:
     """The first rows, cut just as the reading will cut them."""
     runs = iter(DelimitedRows(lines(iter([text]), how.newline), how))
@@ -140,6 +155,8 @@ def table_of(member: Member) -> tables.Table | None:
         name, sheet = sheets.sheets(member)[0]
         return _sheet_table(f"{member.name}/{name}", sheet)
     found, text = _decoded_head(member)
+    if webpages.looks_like_page(text):
+        return _page_table(member, found)
     return None if objects.looks_like_json(text) else _text_table(member, found, text)
 
 
