@@ -104,8 +104,8 @@ def _gives(kind: str, draft: Reading, low: int, high: int) -> bool:
         full = next(
             p.sides["a"] for p in oppositions.all_pairs() if p.name == "deduction"
         )
-        told = any(q.kind in ("money", "percent") for q in inside)
-        return told or bool(markers.spans(full, draft.folded, low, high))
+        amount = any(q.kind in ("money", "percent") for q in inside)
+        return amount or bool(markers.spans(full, draft.folded, low, high))
     if kind == "why":
         unknown = markers.spans(
             markers.pattern("unknown", "causes"), draft.folded, low, high

@@ -19,7 +19,9 @@ from crisis.statements.facts.reading import Reading, read
 
 _SOURCE = "LANG-1"
 _SAME = 0.005
-_REMEDIES = frozenset("refund compensate recall dismissed fund warranty".split())
+_REMEDIES = frozenset(
+    ("refund", "compensate", "recall", "dismissed", "fund", "warranty")
+)
 _SIDES = ("application", "deduction", "closed_until", "sale_stopped", "fault_denied")
 
 
@@ -47,7 +49,7 @@ def compare(
                 continue
             found.append(_finding(rule, start, end, mine, other, "versions", now))
             taken.append((start, end))
-    langs = {"langs": (lang_a, lang_b)}
+    langs: dict[str, object] = {"langs": (lang_a, lang_b)}
     found = [_with(f, langs) for f in found]
     return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
@@ -180,4 +182,3 @@ def _one_sided(ours: Reading, theirs: Reading, name: str) -> list[_Row]:
         start, stop = others[name, "a"][0]
         return [(rule, end, end, "", theirs.text[start:stop])]
     return []
-

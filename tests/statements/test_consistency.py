@@ -200,6 +200,7 @@ def test_what_was_said_may_be_said_again(text):
     assert consistency.findings(text, [(AT, text)]) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_folding_keeps_every_place(text):
     assert len(folding.fold(text)) == len(text)

@@ -11,7 +11,20 @@ from crisis.statements.facts import numerals
 from crisis.statements.facts.number_words import alternatives
 from crisis.statements.facts.time_words import words
 
-_EN_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_EN_HOURS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_EN_HOURS)})"
 _EN_MINUTES = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20}
 _EN_MINUTES |= {"twenty-five": 25, "half": 30}
@@ -35,7 +48,8 @@ class Clock:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     zone = rf"(?:\s?\(?(?P<zone>{alternatives(words().zones)})\)?)?"
-    lead_zone = rf"(?:(?P<zone0>{alternatives(z for z in words().zones if not z.isascii())})\s?)?"
+    chinese = alternatives(z for z in words().zones if not z.isascii())
+    lead_zone = rf"(?:(?P<zone0>{chinese})\s?)?"
     part = alternatives(p for p in words().parts if not p.isascii())
     part_en = r"(?:\s?(?:in the|at|this)?\s?(?P<part>morning|afternoon|evening|night))?"
     return (

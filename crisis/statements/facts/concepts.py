@@ -1,4 +1,4 @@
-"""What a text is about: things, kinds of data and events, named alike in any language."""
+"""What a text is about: things, kinds of data, events, alike in any language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from crisis import resources
-
 
 _MOST = 1000  # namings in one text
 
@@ -44,12 +43,12 @@ def _table(name: str) -> _Table:
         for flag in ("polar", "progress", "general"):
             if entry.get(flag):
                 flags[flag].add(concept)
-    by_first: dict[str, list[str]] = defaultdict(list)
+    by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for key in exact:
         edge = r"(?![a-z])" if key.isascii() else ""
-        by_first[key[0]].append((key, re.escape(key[1:]) + edge))  # type: ignore[arg-type]
+        by_first[key[0]].append((key, re.escape(key[1:]) + edge))
     for key in stems:
-        by_first[key[0]].append((key, re.escape(key[1:]) + r"[a-z]*"))  # type: ignore[arg-type]
+        by_first[key[0]].append((key, re.escape(key[1:]) + r"[a-z]*"))
     parts = []
     for first, rows in sorted(by_first.items()):
         # Grouped by first letter: a long flat alternation is tried branch by branch.

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from crisis.statements.facts import clock
-from crisis.statements.facts.day_forms import Day, find_days
+from crisis.statements.facts.day_context import Day
+from crisis.statements.facts.days import find_days
 from crisis.statements.facts.folding import fold
 from crisis.statements.facts.number_words import alternatives
 from crisis.statements.facts.time_words import clause, direction, role_of, words
@@ -66,7 +67,8 @@ def _find(text: str, now: datetime) -> tuple[TimeMention, ...]:
 
 # What may stand between a day and its time of day, or between two names of one day.
 _GAP = re.compile(
-    r"[\s,(，（]*(?:at|by|before|around|about|on|的|约|于|大约|from|in the|is)?[\s(（]*(?:the )?"
+    r"[\s,(，（]*(?:at|by|before|around|about|on|from|in the|is|的|约|于|大约)?"
+    r"[\s(（]*(?:the )?"
 )
 
 
@@ -235,7 +237,8 @@ def _same_day(last: TimeMention, one: TimeMention, gap: str) -> bool:
         "month",
     )
     return dayish and (
-        pair == {"weekday", "absolute"} or (last.low <= one.low and one.high <= last.high)
+        pair == {"weekday", "absolute"}
+        or (last.low <= one.low and one.high <= last.high)
         or (pair == {"relative", "absolute"} and "(" in gap)
     )  # fmt: skip
 

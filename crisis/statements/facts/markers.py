@@ -8,7 +8,6 @@ from itertools import islice
 
 from crisis import resources
 
-
 _LATIN, _CHINESE = re.compile("[a-z]{2}"), re.compile("[\u4e00-\u9fff]")
 _MOST = 300  # spans of one pattern in one text
 
@@ -25,6 +24,13 @@ def pattern(
     for key in path:
         entry = entry[key]
     return pair(entry)
+
+
+@cache
+def single(name: str) -> tuple[re.Pattern[str], ...]:
+    """Return (English, Chinese) of a marker of one pattern each, groups kept."""
+    entry = resources.load_toml(resources.find("facts/markers.toml"))[name]
+    return tuple(re.compile(entry[lang][0]) for lang in ("en", "zh"))
 
 
 def pair(entry: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
@@ -59,3 +65,10 @@ def within(name: str, folded: str, start: int, end: int) -> bool:
     """Tell whether the marker stands in ``folded[start:end]``."""
     part = folded[start:end]
     return any(p.search(part) for p in pattern(name))
+
+
+@cache
+def dull() -> frozenset[str]:
+    """Return the words that say nothing about what a sentence is about (stems of 6)."""
+    entry = resources.load_toml(resources.find("facts/markers.toml"))["dull"]
+    return frozenset(word[:6] for word in entry["en"] + entry["zh"])

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
-DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d+(?:\.\d+)?"
+DIGITS = (
+    r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d+(?:\.\d+)?"
+)
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _ZH_DIGITS |= {c: i + 1 for i, c in enumerate("壹贰叁肆伍陆柒捌玖")}
 _ZH_DIGITS |= {"〇": 0, "两": 2, "俩": 2, "参": 3, "仨": 3, "贰": 2}
@@ -19,22 +22,19 @@ ZH_CHARS = "".join(_ZH_DIGITS) + "".join(_ZH_UNITS) + "".join(_ZH_TENS)
 ZH_RUN = re.compile(rf"(?:{DIGITS}|[{ZH_CHARS}]){{1,24}}")
 _TOKEN = re.compile(rf"{DIGITS}|.")
 
-_EN_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen"
-        " fourteen fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
+EN_SMALL = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _EN_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), 2
-    )
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _EN_SCALE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _EN_SCALE |= {"dozen": 12}
-_EN_ATOM = "|".join([*_EN_SMALL, *_EN_TENS, *_EN_SCALE])
+_EN_ATOM = "|".join([*EN_SMALL, *_EN_TENS, *_EN_SCALE])
 EN_RUN = re.compile(
     rf"(?<![\w-])(?:(?:a|an|half a)\s+(?=hundred|thousand|million|billion|dozen))?"
     rf"(?:{_EN_ATOM})(?:(?:\s+and\s+a\s+half\b|[\s-]+(?:and\s+)?(?:{_EN_ATOM})\b)){{0,9}}"
@@ -103,8 +103,8 @@ def english(run: str) -> float | None:
     seen = False
     last_small = -1
     for word in re.findall(r"[a-z]+", run):
-        if word in _EN_SMALL or word in _EN_TENS:
-            value = _EN_SMALL.get(word, _EN_TENS.get(word, 0))
+        if word in EN_SMALL or word in _EN_TENS:
+            value = EN_SMALL.get(word, _EN_TENS.get(word, 0))
             if last_small >= 0 and not (last_small >= 20 and value < 10):
                 return None
             section, seen, last_small = section + value, True, int(value)

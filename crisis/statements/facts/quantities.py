@@ -93,9 +93,10 @@ def _number() -> re.Pattern[str]:
 def _read(folded: str, match: re.Match[str]) -> Quantity | None:
     run = match["zh"] or match["en"]
     start, pos = match.start(), match.end()
-    if "/" in (folded[start - 1 : start], folded[pos : pos + 1]) and run.isascii():
-        if folded[pos + 1 : pos + 2].isdigit() or folded[max(start - 2, 0)].isdigit():
-            return None
+    if run.isascii() and re.match(r"\d/", folded[max(0, start - 2) : start]):
+        return None
+    if run.isascii() and re.match(r"/\d", folded[pos : pos + 2]):
+        return None
     value = numerals.chinese(run) if match["zh"] else numerals.english(run)
     qualifier = ""
     if value is None:
@@ -109,7 +110,7 @@ def _read(folded: str, match: re.Match[str]) -> Quantity | None:
         value *= numerals.chinese("一" + more.group(1)) or 1
         pos, qualifier = more.end(), "some_more"
     scale = words().scale.match(folded, pos)
-    if scale and not re.match(r"\s?m\b", scale.group()) or (scale and match["sign"]):
+    if (scale and not re.match(r"\s?m\b", scale.group())) or (scale and match["sign"]):
         value, pos = value * words().scales[scale.group(1)], scale.end()
     high = value
     if folded[pos : pos + 1] in ("余", "多", "+", "来", "几"):
@@ -337,10 +338,9 @@ def _qualified(folded: str, one: Quantity) -> Quantity:
     after = words().after.match(folded, end)
     if before:
         qualifier = words().qualifiers["before " + before.group().strip()]
-    elif after and not (after.group().strip() == "内" and one.kind != "duration"):
-        if not (after.group().strip() in ("起", "来") and one.kind != "money"):
-            qualifier = words().qualifiers["after " + after.group().strip()]
-            end = after.end()
+    elif after and _fits(after.group().strip(), one):
+        qualifier = words().qualifiers["after " + after.group().strip()]
+        end = after.end()
     low, high = one.low, one.high
     if qualifier == "some_more":
         qualifier, high = "at_least", max(high, low + _last_place(low))
@@ -357,6 +357,13 @@ def _qualified(folded: str, one: Quantity) -> Quantity:
         one, start=start, end=end, low=low, high=high,
         qualifier=qualifier, only=only, head=head,
     )  # fmt: skip
+
+
+def _fits(word: str, one: Quantity) -> bool:
+    """内 bounds a duration, 起 an amount of money; elsewhere they mean other things."""
+    if word == "内":
+        return one.kind == "duration"
+    return word not in ("起", "来") or one.kind == "money"
 
 
 _DASH = re.compile(r"\s?(?:-|~|至|到|to)\s?")

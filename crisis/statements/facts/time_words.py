@@ -1,4 +1,4 @@
-"""Words of time compiled from ``data/facts/times.toml``, and the direction they give."""
+"""Words of time from ``data/facts/times.toml``, and the direction they give."""
 
 from __future__ import annotations
 

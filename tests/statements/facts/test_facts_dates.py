@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisis.statements.facts import calendar
@@ -103,6 +103,7 @@ def test_days_no_calendar_has_give_nothing_or_something_sane(text):
         assert one.low < one.high
 
 
+@settings(deadline=None)
 @given(st.dates(date(2025, 10, 1), date(2026, 8, 1)))
 def test_a_written_date_reads_back(day):
     for text in (
@@ -114,6 +115,7 @@ def test_a_written_date_reads_back(day):
         assert find(text, NOW)[0].low.date() == day
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_gives_times_inside_it(text):
     for one in find(text, NOW):

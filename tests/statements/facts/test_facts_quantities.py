@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisis.statements.facts import numerals
@@ -45,23 +45,27 @@ def test_there_are_enough_cases_in_each_script():
     assert min(langs.count(x) for x in ("en", "zh-Hans", "zh-Hant")) >= 50
 
 
+@settings(deadline=None)
 @given(st.integers(2, 10**12 - 1))
 def test_chinese_numerals_read_back(value):
     assert numerals.chinese(numerals.chinese_text(value)) == value
 
 
+@settings(deadline=None)
 @given(st.integers(20, 10**9))
 def test_digits_grouped_or_not_read_back(value):
     for text in (f"{value} users", f"{value:,} users", f"{value:,}名用户"):
         assert [q.value for q in find(text)] == [value]
 
 
+@settings(deadline=None)
 @given(st.integers(20, 99_999))
 def test_wan_notation_reads_back(value):
     text = f"共{value / 10_000:.4f}万人"
     assert [round(q.value) for q in find(text)] == [value]
 
 
+@settings(deadline=None)
 @given(st.integers(20, 10**9))
 def test_chinese_words_with_a_unit_read_back(value):
     assert [q.value for q in find(f"涉及{numerals.chinese_text(value)}条记录")] == [
@@ -69,12 +73,14 @@ def test_chinese_words_with_a_unit_read_back(value):
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(20, 999_999))
 def test_full_width_digits_read_back(value):
     wide = str(value).translate({48 + d: 0xFF10 + d for d in range(10)})
     assert [q.value for q in find(f"共{wide}戶")] == [value]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.sampled_from(["about", "at least", "up to", "over"]))
 def test_a_qualified_number_admits_the_plain_one(value, words):
     qualified, plain = find(f"{words} {value} guests")[0], find(f"{value} guests")[0]
@@ -82,6 +88,7 @@ def test_a_qualified_number_admits_the_plain_one(value, words):
     assert qualified.qualifier
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gives_spans_inside_it(text):
     for one in find(text):

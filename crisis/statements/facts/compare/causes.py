@@ -15,12 +15,6 @@ _LOCI = ("own", "supplier", "outside", "individual")
 # Our own deliberate choice is not explained away by a technical mishap.
 _DELIBERATE = frozenset({"own.cost"})
 _MISHAP = frozenset({"own.hardware", "own.software", "own.config", "own.capacity"})
-# Says that a cause does not apply: "nothing to do with", "not the fault of".
-_REJECTED = re.compile(
-    r"\bnot\b|\bno\b|\bnever\b|n't\b|\bnobody\b|\bneither\b|\bnor\b|\brather than\b|\binstead of\b"
-    r"|\bwhatever\b|\bno excuse\b|\bdoes not\b|\beven if\b|不是|并非|没有|与.{0,8}无关|无关|不能怪|不怪|不赖|不推|而非|不应"
-    r"|不会|不把|不拿|不以|未|不找|借口|不甩|理由"
-)
 
 
 @dataclass(frozen=True)
@@ -72,16 +66,12 @@ def given(reading: Reading, *, earlier: bool = False) -> list[Cause]:
 def _rejected(reading: Reading, start: int, end: int) -> bool:
     low, high = reading.clause(start, end)
     folded = reading.folded
-    if re.match(
-        r".{0,14}(?:无关|没有关系|不是理由|不是借口|is no excuse|was not|were not|is not)",
-        folded[end : end + 40],
-    ):
+    if markers.within("rejected_after", folded, end, end + 40):
         return True
     if re.search(r"(?:[?？]|\bif\b|如果|无论|不管|不论|whether)", folded[low:high]):
         return True
-    inner = folded[start:end]
-    lead = folded[max(low, start - 24) : start]
-    return bool(_REJECTED.search(lead)) and not _REJECTED.search(inner)
+    before = markers.within("rejected", folded, max(low, start - 24), start)
+    return before and not markers.within("rejected", folded, start, end)
 
 
 def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
@@ -131,9 +121,11 @@ def _made(
 ) -> Contradiction:
     low, high = draft.clause(cause.start, cause.end)
     other = prior.clause(theirs.start, theirs.end)
+    ours_at = _trimmed(draft.text, low, high)
+    theirs_at = _trimmed(prior.text, *other)
     return Contradiction(
-        rule, about, *_trimmed(draft.text, low, high), draft.text[low:high].strip(" ,，。."),
-        prior.text[other[0] : other[1]].strip(" ,，。."), prior, theirs.start, theirs.end,
+        rule, about, *ours_at, draft.text[slice(*ours_at)],
+        prior.text[slice(*theirs_at)], prior, theirs.start, theirs.end,
     )  # fmt: skip
 
 

@@ -1,19 +1,14 @@
-"""A changed name of the thing itself: another batch, model, flight or line."""
+"""A changed name of the thing itself: another batch, model, flight or version."""
 
 from __future__ import annotations
 
 import re
 
+from crisis.statements.facts import markers
 from crisis.statements.facts.compare.contradiction import Contradiction
 from crisis.statements.facts.reading import Reading
 
-_KINDS = {
-    "batch": re.compile(r"(?:\bbatch(?:es)?|\blots?|批号|批次)(?: (?:no\.?|number))?[ :#]*(?:为|是)?([a-z]{0,4}-?\d[\w-]*)"),
-    "model": re.compile(r"(?:\bmodels?|型号)(?: (?:no\.?|number))?[ :#]*(?:为|是)?([a-z]{0,4}-?\d[\w-]*)"),
-    "flight": re.compile(r"(?:\bflights?|航班|班机)(?: (?:no\.?|number))?[ :#]*([a-z]{2} ?\d{2,4})"),
-    "version": re.compile(r"(?:\bversions?|版本)[ :#]*(?:为|是)?v?(\d+(?:\.\d+)+)"),
-    "line": re.compile(r"(?:\bproduction lines?|\blines?|产线)[ :#]*(\d{1,3})(?![\d:])"),
-}  # fmt: skip
+_KINDS = ("names_batch", "names_model", "names_flight", "names_version")
 
 
 def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
@@ -22,13 +17,16 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
     A draft that also gives the earlier name speaks of a further thing.
     """
     found = []
-    for pattern in _KINDS.values():
-        ours = list(pattern.finditer(draft.folded))
-        theirs = [(p, m) for p in priors for m in pattern.finditer(p.folded)]
+    for kind in _KINDS:
+        ours = _named(draft, kind)
+        theirs = [(p, m) for p in priors for m in _named(p, kind)]
         if not ours or not theirs or {m[1] for m in ours} & {m[1] for _, m in theirs}:
             continue
         first, (prior, other) = ours[0], theirs[-1]
-        if draft.corrects(first.start()) or _further(draft, first.start()):
+        further = markers.within(
+            "further", draft.folded, *draft.sentence(first.start())
+        )
+        if draft.corrects(first.start()) or further:
             continue
         found.append(
             Contradiction(
@@ -39,11 +37,12 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
     return found
 
 
-def _further(draft: Reading, at: int) -> bool:
-    low, high = draft.sentence(at)
-    return bool(
-        re.search(
-            r"\b(?:also|further|another|additional|new|as well|other)\b|另|也|还|新|其他|其余|追加|扩大",
-            draft.folded[low:high],
-        )
-    )
+def _named(reading: Reading, kind: str) -> list[re.Match[str]]:
+    """Return the matches; group 1 is the name."""
+    language = 0 if reading.folded.isascii() else None
+    patterns = markers.single(kind)
+    return [
+        m
+        for p in (patterns if language is None else patterns[:1])
+        for m in p.finditer(reading.folded)
+    ]

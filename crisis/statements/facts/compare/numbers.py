@@ -19,13 +19,8 @@ _UNIT_CONCEPTS = {
     "piece": {"product", "vehicle", "batch", "server"},
 }
 _PEOPLE = frozenset({"person", "child", "staff", "household"})
-# Says how large the matter is, without naming the event again.
-_SCOPE = re.compile(
-    r"\bit (?:was|is|were)\b|\bthere (?:was|were)\b|\bin (?:all|total)\b|\btotal|\baltogether\b"
-    r"|\baffect|\binvolv|\bconcern|\bnumber of\b|涉及|共|总计|合计|一共|总数|总额|影响|波及|受影响"
-)
 _AMOUNT_EVENTS = frozenset(
-    "refund compensate fund fine fee price lost overcharge".split()
+    ["refund", "compensate", "fund", "fine", "fee", "price", "lost", "overcharge"]
 )
 
 
@@ -88,7 +83,8 @@ def too_long_or_short(draft: Reading, priors: list[Reading]) -> list[Contradicti
                     found.append(
                         Contradiction(
                             "number", "duration", ours.start, ours.end,
-                            _words(draft, ours), prior.text[stretch.start : stretch.end],
+                            _words(draft, ours),
+                            prior.text[stretch.start : stretch.end],
                             prior, stretch.start, stretch.end,
                         )
                     )  # fmt: skip
@@ -154,21 +150,17 @@ def sameness(draft: Reading, ours: Quantity, prior: Reading, theirs: Quantity) -
     named_event = draft.events_in_clause(ours.start, ours.end) - general
     if thing == 2 and not named_event:
         low, high = draft.clause(ours.start, ours.end)
-        if ours.only or _SCOPE.search(draft.folded, low, high):
+        if ours.only or markers.within("scope", draft.folded, low, high):
             return 3
     return 0
 
 
-_GIVEN = re.compile(
-    r"\b(?:get|gets|receive|receives|pay|pays|paid|give|given|credit\w*|refund\w*|back)\b"
-    r"|[赔补退给发返付]|打给|汇"
-)
 _FARTHEST = 6.0  # more than so many times as much is another kind of payment
 
 
 def _handed(reading: Reading, one: Quantity) -> bool:
     """Tell whether the amount is what somebody gets from us."""
-    return bool(_GIVEN.search(reading.folded, *reading.clause(one.start, one.end)))
+    return markers.within("given", reading.folded, *reading.clause(one.start, one.end))
 
 
 def _other_payment(ours: Quantity, rivals: list[Quantity]) -> bool:
@@ -237,15 +229,8 @@ def _same_words(
                 found |= {token[i : i + 2] for i in range(0, len(token) - 1)}
         heads = {w[:6] for w in one.head.split()}
         heads |= {one.head[i : i + 2] for i in range(len(one.head) - 1)}
-        sides.append(found - heads - _DULL)
+        sides.append(found - heads - markers.dull())
     return len(sides[0] & sides[1]) >= _ENOUGH
-
-
-_DULL = frozenset(
-    "have been were that this with will they them from your their which what when also"
-    " than more some into each every only does very just about there here people are"
-    " custom users 我们 用户 公司 目前 已经 全部 进行 相关 问题 客户 顾客 共有 有限".split()
-)
 
 
 def _concepts(one: Quantity) -> frozenset[str]:

@@ -12,11 +12,7 @@ from crisis.statements.facts.reading import Reading
 
 _REACH_ZH = 7  # characters a Chinese negation governs
 _REACH_EN = 34
-_COMMITTED = frozenset("refund compensate recall dismissed".split())
-_INVOLVED = re.compile(
-    r"\b(?:leak|expos|access|includ|contain|involv|compromis|affect|taken|stolen|were in|was in|copied|download)\w*"
-    r"|泄|外流|外泄|包含|包括|含|涉及|被(?:下载|访问|窃|盗)|也在|访问|流出"
-)
+_COMMITTED = frozenset(["refund", "compensate", "recall", "dismissed"])
 
 
 @dataclass(frozen=True)
@@ -40,9 +36,8 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
             made.append(_claim(reading, hit.concept, hit.start, hit.end))
     leaky = any(h.concept in ("leak", "access") for h in reading.events)
     for hit in reading.kinds:
-        low, high = reading.clause(hit.start, hit.end)
         claim = _claim(reading, f"kind {hit.concept}", hit.start, hit.end)
-        about = _INVOLVED.search(reading.folded, *reading.sentence(hit.start))
+        about = markers.within("involved", reading.folded, *reading.sentence(hit.start))
         if claim and (leaky or about) and (claim.sign < 0 or about):
             made.append(claim)
     return tuple(c for c in made if c is not None)
@@ -75,17 +70,7 @@ def _negated(reading: Reading, start: int, end: int) -> bool:
     lead = folded[max(low, start - reach) : start]
     if any(p.search(lead) for p in markers.pattern("negation")):
         return True
-    tail = folded[end : min(high, end + 22)]
-    return bool(
-        re.match(
-            r"[a-z ,]*\b(?:(?:was|were|is|are|has been|have been|did|do|does|had|will be|will) (?:not|never)|(?:was|were|is|are|did|do|has|have)n't)\b",
-            tail,
-        )
-        or re.match(
-            r"[\u4e00-\u9fff]{0,6}(?:不在其中|不在内|未受影响|不包括在内|未(?:被|发生|泄)|没有(?:被|发生|泄)|不受影响|不实|不属实)",
-            tail,
-        )
-    )
+    return markers.within("denied_after", folded, end, min(high, end + 22))
 
 
 def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
@@ -103,10 +88,11 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
             known = [c for c in claims(prior) if c.concept == claim.concept]
             if not known:
                 continue
-            if len({c.sign for c in known}) == 1 and known[0].sign != claim.sign:
-                if not known[0].limited and _plain(draft, claim, prior, known[0]):
-                    found.append(_made(draft, claim, prior, known[0]))
-                    done.add(claim.concept)
+            opposed = len({c.sign for c in known}) == 1 and known[0].sign != claim.sign
+            plain = not known[0].limited and _plain(draft, claim, prior, known[0])
+            if opposed and plain:
+                found.append(_made(draft, claim, prior, known[0]))
+                done.add(claim.concept)
             break
     return found + _flipped(draft, priors)
 
@@ -139,7 +125,7 @@ def _made(draft: Reading, claim: Claim, prior: Reading, known: Claim) -> Contrad
         high -= 1
     return Contradiction(
         rule, "yes_no", low, high, draft.text[low:high],
-        prior.text[other[0] : other[1]].strip(" \n,，。."), prior, known.start, known.end,
+        prior.text[slice(*other)].strip(" \n,，。."), prior, known.start, known.end,
     )  # fmt: skip
 
 
@@ -164,18 +150,13 @@ def _flipped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
                 if shared >= max(_FEW, (_LITTLE if never else _SAME) * small):
                     return [
                         Contradiction(
-                            "polarity", "yes_no", low, high, draft.text[low:high].strip(),
+                            "polarity", "yes_no", low, high,
+                            draft.text[low:high].strip(),
                             prior.text[other_low:other_high].strip(), prior,
                             other_low, other_high,
                         )
                     ]  # fmt: skip
     return []
-
-
-_DULL = frozenset(
-    "have been were that this with will they them from your their which what when also"
-    " then than more some into each every only does very just about there here".split()
-)
 
 
 @lru_cache(maxsize=6000)
@@ -191,7 +172,7 @@ def _clauses(reading: Reading) -> tuple[tuple[int, int, frozenset[str], bool], .
         words: set[str] = set()
         for token in _WORD.findall(folded[low:high]):
             if token.isascii():
-                words |= {token[:6]} - _DULL if token not in _DULL else set()
+                words |= {token[:6]} - markers.dull()
             else:
                 words |= {token[i : i + 2] for i in range(len(token) - 1)}
         negative = any(p.search(folded, low, high) for p in markers.pattern("negation"))

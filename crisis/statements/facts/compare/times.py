@@ -98,10 +98,10 @@ def _made(
 
 
 def _compatible(ours: TimeMention, theirs: TimeMention) -> bool:
-    if ours.basis == "clock" or theirs.basis == "clock":
-        if ours.minute is not None and theirs.minute is not None:
-            gap = abs(ours.low - theirs.low) % timedelta(days=1)
-            return gap <= timedelta(minutes=_MINUTES)
+    bare = "clock" in (ours.basis, theirs.basis)
+    if bare and ours.minute is not None and theirs.minute is not None:
+        gap = abs(ours.low - theirs.low) % timedelta(days=1)
+        return gap <= timedelta(minutes=_MINUTES)
     return ours.low < theirs.high and theirs.low < ours.high
 
 
@@ -153,11 +153,10 @@ def _conflict(
     if ours.basis == "weekday" and not dated:
         differs = theirs.high - theirs.low <= timedelta(days=1)
         return "date" if differs and ours.low.weekday() != theirs.low.weekday() else ""
-    if theirs.basis == "clock" or (ours.minute is not None) != (
-        theirs.minute is not None
-    ):
-        if abs(ours.low - theirs.low) < timedelta(days=1):
-            return ""
+    coarse = (ours.minute is None) != (theirs.minute is None)
+    near = abs(ours.low - theirs.low) < timedelta(days=1)
+    if near and (coarse or theirs.basis == "clock"):
+        return ""
     if shared <= {"found"} and "range" in (ours.role, theirs.role):
         return ""
     return "date"
@@ -203,7 +202,7 @@ def _restated(draft: Reading, ours: TimeMention, theirs: TimeMention) -> bool:
 def _dropped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
     """A deadline was named; the draft speaks of the same thing without any."""
     found = []
-    watched = frozenset("refund compensate recall report reopen".split())
+    watched = frozenset(["refund", "compensate", "recall", "report", "reopen"])
     for start, end in markers.spans(markers.pattern("vague_time"), draft.folded):
         events = draft.events_of(start, end) & watched
         low, high = draft.sentence(start)
