@@ -111,7 +111,8 @@ class _Problem:
         self, texts: Sequence[str], offset: NDArray[np.float64], wanted: NDArray
     ) -> None:
         found = features.extract(texts)
-        self.rows, self._column = np.unique(found.ids, return_inverse=True)
+        rows = found.keys >> np.uint32(features.TAG_BITS)
+        self.rows, self._column = np.unique(rows, return_inverse=True)
         self._post = found.posts
         weights = found.weights.astype(float)
         norm = np.sqrt(np.maximum(np.bincount(self._post, weights, len(texts)), 1))

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from crisis import hanzi
 
-HASH_BITS = 20
+ROW_BITS = 21
+TAG_BITS = 8  # tell apart n-grams that fall into one row: 255 of 256 strangers
 MAX_CHARS = 2000  # the head of a long text decides; also bounds work per post
 QUOTED_WEIGHT = 1  # what stands behind ``//@`` is somebody else's; ours weighs 2
 OWN_WEIGHT = 2
@@ -57,11 +58,12 @@ _FOLDS = {
 class Features:
     """Hashed features of a batch, in post order.
 
-    ids: table rows. weights: 2 for own words, 1 for quoted ones. posts: which post of
-    the batch each belongs to. spoken: posts with more than links and numbers.
+    keys: `ROW_BITS` of table row, then `TAG_BITS` of tag. weights: 2 for own words, 1
+    for quoted ones. posts: which post of the batch each belongs to. spoken: posts with
+    more than links and numbers.
     """
 
-    ids: Ids
+    keys: Ids
     weights: NDArray[np.int8]
     posts: NDArray[np.int32]
     spoken: NDArray[np.bool_]
@@ -148,9 +150,9 @@ def _negator_hashes() -> NDArray[np.uint64]:
     return np.sort(np.concatenate(_tokens_of(_NEGATORS)))
 
 
-def bucket(hashes: NDArray[np.uint64]) -> Ids:
-    """Return the table rows of mixed hashes."""
-    return (hashes >> np.uint64(64 - HASH_BITS)).astype(np.uint32)
+def _keys(hashes: NDArray[np.uint64]) -> Ids:
+    """Return row and tag of mixed hashes."""
+    return (hashes >> np.uint64(64 - ROW_BITS - TAG_BITS)).astype(np.uint32)
 
 
 def extract(texts: Sequence[str]) -> Features:
@@ -166,7 +168,7 @@ def extract(texts: Sequence[str]) -> Features:
     places = np.concatenate([at for _, at in grams])
     quoted = spelled.quoted[places]
     return Features(
-        bucket(np.concatenate([hashes for hashes, _ in grams])),
+        _keys(np.concatenate([hashes for hashes, _ in grams])),
         np.where(quoted, QUOTED_WEIGHT, OWN_WEIGHT).astype(np.int8),
         owner[places],
         np.bincount(owner[spelled.meaning], minlength=len(texts)) > 0,
@@ -296,27 +298,27 @@ def _negated(
     return _mix(tokens[at] ^ _B), at
 
 
-def phrase_rows(phrases: Sequence[str]) -> NDArray[np.int64]:
-    """Return the table row of each phrase of one to four tokens, else -1.
+def phrase_keys(phrases: Sequence[str]) -> NDArray[np.int64]:
+    """Return the key of each phrase of one to four tokens, else -1.
 
-    For training and for word lists: what a phrase weighs can be written into its row.
+    For training and word lists: what a phrase weighs is written under its key.
     """
-    rows = np.full(len(phrases), -1, np.int64)
+    keys = np.full(len(phrases), -1, np.int64)
     found = _tokens_of(phrases)
     for at, tokens in enumerate(found):
         if 1 <= len(tokens) <= 4:
             grams, _ = _token_grams(
                 tokens, np.zeros(len(tokens), np.int32), len(tokens)
             )
-            rows[at] = bucket(grams)[0]
-    return rows
+            keys[at] = _keys(grams)[0]
+    return keys
 
 
-def negated_rows(words: Sequence[str]) -> NDArray[np.int64]:
-    """Return the table row of each single word in the reach of a negation, else -1."""
+def negated_keys(words: Sequence[str]) -> NDArray[np.int64]:
+    """Return the key of each single word in the reach of a negation, else -1."""
     found = _tokens_of(words)
     return np.array(
-        [bucket(_mix(one ^ _B))[0] if len(one) == 1 else -1 for one in found], np.int64
+        [_keys(_mix(one ^ _B))[0] if len(one) == 1 else -1 for one in found], np.int64
     )
 
 

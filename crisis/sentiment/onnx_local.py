@@ -102,12 +102,13 @@ class OnnxLocal:
                 raise self._unusable(name)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # workers are processes already
+        self._check_tokenizer()
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         try:
-            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
             session = onnxruntime.InferenceSession(
                 str(self._folder / "model.onnx"), options, ["CPUExecutionProvider"]
             )
-        except Exception as problem:  # both packages raise bare or private exceptions
+        except _failures(onnxruntime) as problem:
             raise self._unusable(problem) from problem
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.enable_padding()
@@ -117,7 +118,26 @@ class OnnxLocal:
             raise self._unusable(sorted(asked - known))
         return tokenizer, session
 
+    def _check_tokenizer(self) -> None:
+        """Look before the package does: it raises nothing one could catch by name."""
+        try:
+            text = (self._folder / "tokenizer.json").read_text("utf-8")
+            if "type" not in json.loads(text)["model"]:
+                raise self._unusable("tokenizer.json: model.type")
+        except (ValueError, KeyError, TypeError) as problem:
+            raise self._unusable(f"tokenizer.json: {problem}") from problem
+
     def _unusable(self, problem: object) -> EngineError:
         return EngineError(
             "engine_onnx_folder", folder=str(self._folder), problem=problem
         )
+
+
+def _failures(onnxruntime: Any) -> tuple[type[Exception], ...]:
+    """Return the exceptions of onnxruntime, which have no common base but Exception."""
+    state = onnxruntime.capi.onnxruntime_pybind11_state
+    return tuple(
+        one
+        for one in vars(state).values()
+        if isinstance(one, type) and issubclass(one, Exception)
+    )

@@ -29,8 +29,7 @@ class Tokenizer:
 
     @staticmethod
     def from_file(path):
-        if "broken" in Path(path).read_text(encoding="utf-8"):
-            raise Exception("expected value at line 1")  # as tokenizers does
+        assert Path(path).name == "tokenizer.json"
         return Tokenizer()
 
     def enable_truncation(self, limit):
@@ -44,11 +43,17 @@ class Tokenizer:
         return [Coded(one, max(map(len, ids))) for one in ids]
 
 
+class Fail(Exception):
+    pass
+
+
 class Session:
     inputs = ("input_ids", "attention_mask")
 
     def __init__(self, path, options, providers):
         assert providers == ["CPUExecutionProvider"]
+        if Path(path).read_bytes() == b"damaged":
+            raise Fail("no graph was found")
 
     def get_inputs(self):
         return [types.SimpleNamespace(name=name) for name in self.inputs]
@@ -61,14 +66,18 @@ class Session:
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     runtime = types.SimpleNamespace(
-        SessionOptions=types.SimpleNamespace, InferenceSession=Session
+        SessionOptions=types.SimpleNamespace,
+        InferenceSession=Session,
+        capi=types.SimpleNamespace(
+            onnxruntime_pybind11_state=types.SimpleNamespace(Fail=Fail)
+        ),
     )
     monkeypatch.setitem(sys.modules, "onnxruntime", runtime)
     monkeypatch.setitem(
         sys.modules, "tokenizers", types.SimpleNamespace(Tokenizer=Tokenizer)
     )
     (tmp_path / "model.onnx").write_bytes(b"weights")
-    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / "tokenizer.json").write_text('{"model": {"type": "WordLevel"}}')
     labels = {"0": "NEGATIVE", "1": "Neutral", "2": "positive"}
     (tmp_path / "config.json").write_text(json.dumps({"id2label": labels}))
     return tmp_path
@@ -109,6 +118,9 @@ def test_star_ratings_are_understood(folder):
         ("config.json", "{}"),
         ("config.json", None),
         ("tokenizer.json", "broken"),
+        ("tokenizer.json", '{"model": {}}'),
+        ("tokenizer.json", "[]"),
+        ("model.onnx", "damaged"),
         ("tokenizer.json", None),
         ("model.onnx", None),
     ],
