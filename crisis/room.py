@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 from crisis import journal
 from crisis.errors import CrisisError, StoreError
 from crisis.inbox import LIVE_LIMIT, Inbox
+from crisis.labelling.teacher import Teacher
 from crisis.model import Event, Receipt
 from crisis.stores.base import Removed
 from crisis.stores.casebook import Casebook
@@ -69,6 +70,8 @@ class Room:
         self._books = intake.Books(
             self.store, self.casebook, home / "receipts", self.clock
         )
+        self.labels = Teacher(self.store, self.casebook, self._stages, self.clock)
+        self.labels.refresh()
         self._waiting: SimpleQueue[tuple[intake.Order, Job] | None] = SimpleQueue()
         self._importer = threading.Thread(
             target=self._take_turns, name=f"imports of {home.name}", daemon=True
@@ -129,7 +132,9 @@ class Room:
         """
         called = name or str(getattr(source, "name", source))
         called = Path(called).name or "upload"
-        job = Job(f"imp-{self.clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}", called)
+        job: Job[Receipt] = Job(
+            f"imp-{self.clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}", called
+        )
         self._jobs[job.job_id] = job
         try:
             job.enter("copying")
@@ -167,6 +172,7 @@ class Room:
         """Read the inbox every second from now on, and resume what was cut short."""
         self.resume()
         self.inbox.start()
+        threading.Thread(target=self.labels.catch_up, daemon=True).start()
 
     def today(self) -> date:
         """Return the present day in the room's zone."""
@@ -273,16 +279,15 @@ class Room:
 
     # -- people ------------------------------------------------------------------------
 
-    def correct(self, keys: Sequence[str], label: str, *, actor: str) -> int:
-        """Set labels by hand, on the record; they outlive re-scoring."""
-        changed = self.store.relabel(keys, label)
-        self.casebook.append(
-            "label.corrected",
-            {"keys": list(keys), "label": label, "changed": changed},
-            actor=actor,
-            at=self.clock(),
-        )
-        return changed
+    def correct(
+        self, keys: Sequence[str], label: str, *, actor: str, at: datetime | None = None
+    ) -> int:
+        """Set labels by hand, also of exact copies; see `Teacher.correct`."""
+        return self.labels.correct(keys, label, actor=actor, at=at)
+
+    def rescore_background(self, *, actor: str = "") -> Job[int]:
+        """Score anew, behind the scenes, what another engine scored (`labels`)."""
+        return self.labels.rescore(actor=actor)
 
     @property
     def settings(self) -> Settings:
@@ -328,6 +333,7 @@ class Room:
             if _OPEN.get(self.home) is self:
                 del _OPEN[self.home]
         self.inbox.stop()
+        self.labels.stop()
         for job in self.jobs():
             job.interrupt()
         self._waiting.put(None)

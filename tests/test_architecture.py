@@ -48,6 +48,7 @@ COMPOSITION = {
     "explore",
     "alerting",
     "batch",
+    "labelling",
 }
 
 # Third-party package: the only modules (prefixes) that may import it.

@@ -15,6 +15,7 @@ SCREENS = (
     ("explore", "pages/explore.py", ":material/query_stats:"),
     ("intake", "pages/intake.py", ":material/move_to_inbox:"),
     ("composer", "pages/composer.py", ":material/edit_note:"),
+    ("labels", "pages/labels.py", ":material/label:"),
     ("journal", "pages/journal.py", ":material/menu_book:"),
     ("wall", "pages/wall.py", ":material/tv:"),
 )

@@ -1,4 +1,4 @@
-"""One import as screens see it: where it is, how fast, how long still; and a stop.
+"""One long job as screens see it: where it is, how fast, how long still; and a stop.
 
 A job belongs to the room, not to the browser session that began it: closing the tab
 neither stops nor loses it.
@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from crisis.errors import CrisisError
-from crisis.model import Receipt
 
 Stage = Literal["waiting", "copying", "reading", "done", "failed", "cancelled"]
 Clock = Callable[[], float]
+Result = TypeVar("Result")  # of an import its receipt
 
 
 class Cancelled(CrisisError):
@@ -45,8 +45,8 @@ class Progress:
         return min(self.rows / self.total, 0.999) if self.total else None
 
 
-class Job:
-    """One import on its way. Any thread may look, cancel, or wait for its result."""
+class Job(Generic[Result]):
+    """One job on its way. Any thread may look, cancel, or wait for its result."""
 
     def __init__(self, job_id: str, name: str, clock: Clock = time.monotonic) -> None:
         self.job_id = job_id
@@ -59,7 +59,7 @@ class Job:
         self._rows = 0
         self._total: int | None = None
         self._began = self._ended = clock()
-        self._future: Future[Receipt] = Future()
+        self._future: Future[Result] = Future()
 
     # -- for screens -------------------------------------------------------------------
 
@@ -87,8 +87,8 @@ class Job:
         """Tell whether it has ended, in whichever way."""
         return self._future.done()
 
-    def result(self, timeout: float | None = None) -> Receipt:
-        """Wait for the receipt.
+    def result(self, timeout: float | None = None) -> Result:
+        """Wait for what it makes.
 
         Raises: the CrisisError it failed with (`Cancelled` if a person stopped it),
         TimeoutError when `timeout` seconds were not enough.
@@ -117,11 +117,11 @@ class Job:
             if self._total is not None:
                 self._total = max(self._total, self._rows)
 
-    def finish(self, receipt: Receipt) -> None:
+    def finish(self, result: Result) -> None:
         """End well."""
         with self._lock:
             self._stage = "done"
-        self._future.set_result(receipt)
+        self._future.set_result(result)
 
     def fail(self, problem: BaseException) -> None:
         """End badly."""

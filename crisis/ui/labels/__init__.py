@@ -1,0 +1,1 @@
+"""Pieces of the labels screen: blind labelling, its outcome, teaching, the engine."""
