@@ -9,7 +9,7 @@ from collections import OrderedDict
 import pandas as pd
 from pandas.util import hash_pandas_object
 
-from crisis.detectors import combined
+from crisis.detectors import combined, load
 from crisis.detectors.combined import Found
 from crisis.stores.base import MentionStore
 from crisis.stores.query import Query
@@ -45,7 +45,8 @@ def watch(
 
 def _detected(counts: pd.DataFrame, several: dict[str, pd.DataFrame]) -> Found:
     """Detect, or remember: between two full buckets the same counts come again."""
-    key = b"".join(
+    rules = load()
+    key = repr(rules).encode() + b"".join(
         name.encode() + hash_pandas_object(frame, index=False).to_numpy().tobytes()
         for name, frame in (("", counts), *sorted(several.items()))
     )
@@ -53,7 +54,7 @@ def _detected(counts: pd.DataFrame, several: dict[str, pd.DataFrame]) -> Found:
     with _GATE:
         known = _KNOWN.get(digest)
     if known is None:
-        known = combined.detect(counts, by_source=several)
+        known = combined.detect(counts, rules, by_source=several)
         with _GATE:
             _KNOWN[digest] = known
             while len(_KNOWN) > _REMEMBERED:

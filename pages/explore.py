@@ -6,7 +6,15 @@ import streamlit as st
 
 from crisis import charts, explore
 from crisis.ui import header, state
-from crisis.ui.explore import compare, filters, posts, spike, trend, voice
+from crisis.ui.explore import (
+    compare,
+    filters,
+    posts,
+    replay,
+    spike,
+    trend,
+    voice,
+)
 
 here = state.begin()
 header.show(here, "explore")
@@ -57,8 +65,8 @@ with right:
     spike.voices(here, told)
     spike.act(here, view, chosen, total)
 
-first, second, third = st.tabs(
-    [here.t(f"explore.tab_{name}") for name in ("posts", "compare", "voice")]
+first, second, third, fourth = st.tabs(
+    [here.t(f"explore.tab_{name}") for name in ("posts", "compare", "voice", "replay")]
 )
 with first:
     posts.show(here, replace(asked.query, since=span[0], until=span[1]), total)
@@ -66,3 +74,5 @@ with second:
     compare.show(here, view)
 with third:
     voice.show(here, view)
+with fourth:
+    replay.show(here, view)

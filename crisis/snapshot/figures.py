@@ -25,6 +25,7 @@ QUIET_WINDOW = timedelta(hours=12)
 LONGEST = timedelta(hours=48)
 POINTS = 150  # the wall's chart is read from five metres
 FEWEST = 24
+LEAST_SHARE = 0.01  # smaller ones are not worth their place
 ENOUGH = 6  # posts a bucket should usually have
 LONGEST_BUCKET = 12  # buckets joined at most, an hour of five-minute ones
 
@@ -210,4 +211,8 @@ def shares(texts: pd.DataFrame, column: str) -> Mapping[str, float]:
     if texts.empty:
         return {}
     counts = texts[column].fillna("unknown").value_counts(normalize=True)
-    return {str(name): float(share) for name, share in counts.head(4).items()}
+    return {
+        str(name): float(share)
+        for name, share in counts.head(4).items()
+        if share >= LEAST_SHARE
+    }
