@@ -179,7 +179,10 @@ class DelimitedRows:
 
     def _swallowed(self, row: list[str], taken: list[str]) -> bool:
         """Whether a quote never closed has eaten rows: its lines are whole rows."""
-        if self.width < 2 or (len(row) == self.width and not self._cut(taken)):
+        if self.width < 2:
+            return False
+        well_closed = len(row) == self.width and not self._cut(taken)
+        if well_closed and self._strictly(taken):
             return False
         options = self.dialect.reader_options()
         rest = taken[1:12]
@@ -187,6 +190,15 @@ class DelimitedRows:
             len(next(csv.reader([line], **options), [])) == self.width for line in rest
         )
         return whole * 2 >= len(rest)
+
+    def _strictly(self, taken: list[str]) -> bool:
+        """Whether each closing quote is followed by a delimiter or the line's end."""
+        options = {**self.dialect.reader_options(), "strict": True}
+        try:
+            list(csv.reader(taken, **options))
+        except csv.Error:
+            return False
+        return True
 
     def _mend(self, feed: _Feed, problem: str) -> tuple[list[str], int]:
         if problem == "open_quote":

@@ -19,6 +19,7 @@ from crisis.importers import (
     merging,
     platforms,
     remarks,
+    times,
 )
 from crisis.importers.batch import Batch, Refusal, raw_of
 from crisis.importers.clock import Clock, resolve
@@ -215,26 +216,31 @@ def _when(
     column = _time_cells(table, intake, rows)
     seen = _seen(table, intake, len(frame))
     utc = resolve(intake.clock, column, id_time, seen, rows)
+    slipped = _slipped(column, intake)
+    utc[slipped] = 0  # the id may be sound, but the text is cut where it slipped
     for left, other in table.others("time", intake.generic):
         remarks.other_time(intake.clock, utc, table.taken("time"), left, other, rows)
     lost = (utc == 0) & reason.isna().to_numpy()
     if lost.any():
         blank = column.isna().to_numpy()
         reason[lost & blank] = "no_time"
-        shifted = lost & ~blank & _shifted(table, column)
-        reason[lost & ~blank & ~shifted] = "bad_time"
-        reason[shifted] = "shifted"
+        reason[lost & ~blank & ~slipped] = "bad_time"
+        reason[lost & slipped] = "shifted"
     return utc
 
 
-def _shifted(table: Columns, column: pd.Series) -> np.ndarray:
-    """Rows whose time cell holds prose: cells have slipped by a stray delimiter."""
-    return (column.str.len().fillna(0) > 40).to_numpy(bool) | (
-        column.str.contains(r"[A-Za-z\x{4e00}-\x{9fff}]{4}.*\s", na=False).to_numpy(
-            bool
-        )
-        if len(column)
-        else np.zeros(0, bool)
+def _slipped(column: pd.Series, intake: Intake) -> np.ndarray:
+    """Rows whose time cell holds prose: cells have slipped by a stray delimiter.
+
+    A column that is mostly prose is no time column that slipped, but the wrong one.
+    """
+    prose = matching.found(column, r"[A-Za-z]{2,}\s+[A-Za-z]{2,}\s+[A-Za-z]{2,}")
+    prose |= matching.found(column, "[\u4e00-\u9fff]{6}")
+    maybe = prose.to_numpy(copy=True)
+    if maybe.any():
+        maybe[maybe] = ~times.is_time(column[maybe].reset_index(drop=True))
+    return (
+        maybe if maybe.sum() * 5 <= max(len(column), 1) else np.zeros(len(maybe), bool)
     )
 
 
@@ -253,8 +259,6 @@ def _seen(table: Columns, intake: Intake, size: int) -> np.ndarray:
     """When rows were collected: a column of the crawler's, else the file's own time."""
     out = np.full(size, min(intake.file_time, intake.now), "int64")
     if table.has("seen_at"):
-        from crisis.importers import times
-
         parsed = times.parse(table.raw("seen_at"))
         offset = np.nan_to_num(parsed.offset) * 60 * MICROS
         out = np.where(parsed.ok, parsed.wall - offset.astype("int64"), out)

@@ -92,14 +92,33 @@ def compact(header: str) -> str:
 
 
 @cache
-def _synonyms() -> dict[str, tuple[str, int]]:
-    """``{compact synonym: (field, place in its list)}``; an earlier field wins."""
+def _all_synonyms() -> dict[str, list[tuple[str, int]]]:
+    """``{compact synonym: [(field, place in its list)]}``, in the order of `FIELDS`.
+
+    ``评论`` may hold the comment or how many there are: the values decide.
+    """
     words = resources.load_toml(resources.find("formats/words/headers.toml"))
-    found: dict[str, tuple[str, int]] = {}
+    found: dict[str, list[tuple[str, int]]] = {}
     for name in FIELDS:
         for place, word in enumerate(words.get(name, ())):
-            found.setdefault(compact(word), (name, place))
+            meanings = found.setdefault(compact(word), [])
+            if name not in {other for other, _ in meanings}:
+                meanings.append((name, place))
     return found
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, int]]:
+    return {word: meanings[0] for word, meanings in _all_synonyms().items()}
+
+
+def meanings_of(header: str) -> list[tuple[str, float]]:
+    """Return all fields a header may name, the likeliest first."""
+    known = _all_synonyms().get(compact(header))
+    if known:
+        return [(name, 1.0 - min(place, 30) * 0.01) for name, place in known]
+    one = field_of(header)
+    return [one] if one else []
 
 
 def field_of(header: str) -> tuple[str, float] | None:
@@ -186,7 +205,7 @@ def fits(name: str, seen: Profile) -> float:
         return 0.5
     prose_like = seen.url < 0.5 and seen.time < 0.5 and seen.number < 0.6
     if name in {"text", "title"}:
-        return (0.6 + 0.4 * seen.prose) if prose_like else 0.0
+        return (0.75 + 0.25 * seen.prose) if prose_like else 0.0
     if name in {"time", "seen_at"}:
         return max(seen.time, seen.epoch, 0.0)
     if name == "clock":
@@ -218,14 +237,14 @@ def suggest_mapping(
     seen = [profile(list(column)) for column in columns]
     guesses: list[Guess] = []
     for at, head in enumerate(header):
-        named = field_of(head)
-        if named:
-            fit = fits(named[0], seen[at])
+        for name_, weight in meanings_of(head):
+            fit = fits(name_, seen[at])
             evidence = ("name", "values") if fit >= 0.5 else ("name",)
-            guesses.append(Guess(head, named[0], named[1] * fit, evidence))
+            guesses.append(Guess(head, name_, weight * fit, evidence))
     taken: dict[str, Guess] = {}
     for guess in sorted(guesses, key=lambda g: -g.confidence):
-        if guess.confidence >= 0.2 and guess.field not in taken:
+        free = guess.header not in {other.header for other in taken.values()}
+        if guess.confidence >= 0.2 and guess.field not in taken and free:
             taken[guess.field] = guess
     used = {guess.header for guess in taken.values()}
     _by_values(header, seen, taken, used)
