@@ -37,6 +37,8 @@ def show(desk: Desk, view: View) -> None:
     )
     since, until = view.query.since, view.query.until
     assert since is not None and until is not None
+    # Only full buckets: one that still fills would read as a drop.
+    until -= timedelta(seconds=int(until.timestamp()) % view.bucket)
     spans = _spans(view, way or "before", since, until)
     if spans is None:
         st.markdown(desk.t("explore.compare_no_spike"))

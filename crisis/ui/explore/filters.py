@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,61 +41,74 @@ def facets(room: str, version: int, _desk: Desk) -> dict[str, dict[str, int]]:
 def show(desk: Desk) -> Chosen:
     """Draw the row and return what was chosen."""
     known = facets(str(desk.room.home), desk.room.store.version(), desk)
+    platforms, langs = list(known.get("platform", {})), list(known.get("lang", {}))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         span = st.segmented_control(
             desk.t("explore.time"),
             list(SPANS),
-            default=_opening(desk),
+            default=_linked("span", list(SPANS))[:1] or _opening(desk),
             format_func=lambda name: desk.t(f"explore.span_{name}"),
             key="explore.span",
             required=True,
-            bind="query-params",
         )
-        platforms = st.multiselect(
-            desk.t("explore.platform"),
-            list(known.get("platform", {})),
-            format_func=lambda name: words.platform(desk.lang, name),
-            key="explore.platform",
-            placeholder=desk.t("explore.span_all"),
-            bind="query-params",
-            width=200,
+        platform = _several(
+            desk, "platform", platforms, lambda name: words.platform(desk.lang, name)
         )
-        langs = st.multiselect(
-            desk.t("explore.language"),
-            list(known.get("lang", {})),
-            format_func=lambda name: words.language(desk.lang, name),
-            key="explore.language",
-            placeholder=desk.t("explore.span_all"),
-            bind="query-params",
-            width=200,
+        lang = _several(
+            desk, "language", langs, lambda name: words.language(desk.lang, name)
         )
-        labels = st.multiselect(
-            desk.t("explore.sentiment"),
-            LABELS,
-            format_func=lambda name: desk.t(f"sentiment.{name}"),
-            key="explore.sentiment",
-            placeholder=desk.t("explore.span_all"),
-            bind="query-params",
-            width=200,
+        label = _several(
+            desk, "sentiment", list(LABELS), lambda name: desk.t(f"sentiment.{name}")
         )
         search = st.text_input(
             desk.t("explore.search"),
+            value=st.query_params.get("q", ""),
             placeholder=desk.t("explore.search_hint"),
             key="explore.q",
             icon=":material/search:",
-            bind="query-params",
             width=220,
         )
+    _link(span=span or "", platform=platform, language=lang, sentiment=label, q=search)
     since, until = _ends(desk, span or "24h")
     query = Query(
         since=since,
         until=until,
-        platforms=tuple(platforms),
-        langs=tuple(langs),
-        labels=tuple(labels),
+        platforms=tuple(platform),
+        langs=tuple(lang),
+        labels=tuple(label),
         search=search.strip(),
     )
     return Chosen(query, explore.bucket_for(until - since))
+
+
+def _several(
+    desk: Desk, name: str, options: list[str], say: Callable[[str], str]
+) -> list[str]:
+    return st.multiselect(
+        desk.t(f"explore.{name}"),
+        options,
+        default=_linked(name, options),
+        format_func=say,
+        key=f"explore.{name}",
+        placeholder=desk.t("explore.span_all"),
+        width=200,
+    )
+
+
+def _linked(name: str, options: list[str]) -> list[str]:
+    """Return what the URL asks for: ids, the same in every language."""
+    asked = [part for part in st.query_params.get(name, "").split(",") if part]
+    return [part for part in asked if part in options]
+
+
+def _link(**chosen: str | list[str]) -> None:
+    """Keep the filters in the URL, so that the view can be sent to somebody."""
+    for name, value in chosen.items():
+        text = value if isinstance(value, str) else ",".join(value)
+        if not text:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != text:
+            st.query_params[name] = text
 
 
 def _opening(desk: Desk) -> str:
@@ -120,9 +134,10 @@ def clear() -> None:
     """Forget all filters (a button's callback)."""
     for key in KEYS:
         st.session_state.pop(f"explore.{key}", None)
-        st.query_params.pop(f"explore.{key}", None)
+        st.query_params.pop(key, None)
 
 
 def widen() -> None:
     """Look at all time (a button's callback)."""
     st.session_state["explore.span"] = "all"
+    st.query_params["span"] = "all"

@@ -50,7 +50,10 @@ def _head(desk: Desk, receipt: Receipt) -> None:
                 type="primary",
                 key="intake.see",
             ):
-                st.switch_page("pages/explore.py", query_params={"explore.span": "all"})
+                st.switch_page(
+                    "pages/explore.py",
+                    query_params={"span": "all", "room": desk.room_name},
+                )
     line = desk.t(
         "intake.recognised",
         evidence=_evidence(desk, receipt),
