@@ -14,7 +14,7 @@ from typing import Any
 from crisis import i18n
 from crisis.model import Finding
 from crisis.statements.facts import sheet
-from crisis.statements.facts.compare import together
+from crisis.statements.facts.compare import causes, together
 from crisis.statements.facts.compare.contradiction import Contradiction
 from crisis.statements.facts.reading import Reading, read
 
@@ -64,6 +64,20 @@ def findings(
         )
         found += sheet.findings(read(text, at), fact_sheet, dated=now is not None)
     return sorted(found, key=lambda f: (f.start, f.end, f.rule))
+
+
+def owned_before(prior: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return (ISO time, sentence) where an earlier text names a cause of our own.
+
+    For the linter: whoever is blamed in a draft after that, the account has changed.
+    The latest such sentence counts; None if no earlier text owns the cause.
+    """
+    for stamp, words in reversed(list(prior)[-MOST_PRIORS:]):
+        reading = read(words, _moment(stamp))
+        for cause in causes.given(reading, earlier=True):
+            if cause.locus == "own":
+                return stamp, reading.quote(cause.start, cause.end)[:_QUOTE]
+    return None
 
 
 def _moment(stamp: str) -> datetime:

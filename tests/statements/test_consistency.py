@@ -218,3 +218,26 @@ def test_every_pair_of_words_has_both_sides_in_both_languages():
 )
 def test_markers_have_both_languages(name):
     assert all(p.pattern != r"(?!)" for p in markers.pattern(name))
+
+
+def test_what_we_owned_before_is_known_to_the_linter():
+    assert consistency.owned_before([(AT, PRIOR)])[0] == AT
+    assert consistency.owned_before([(AT, "原因是我们没有按时检修。")]) is not None
+    assert consistency.owned_before([(AT, "原因仍在调查。")]) is None
+    assert consistency.owned_before([(AT, "Our team is looking into it.")]) is None
+
+
+GOOD = [c for c in cases() if c["verdict"] == "pass" and "untrue" not in c["text"]]
+GOOD = [
+    c for c in GOOD if "不是事实" not in c["text"]
+]  # what is denied was said by others
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda c: c["text"][:20])
+def test_the_parts_of_one_good_statement_do_not_contradict_each_other(case):
+    stop = "。" if "。" in case["text"] else ". "
+    first, _, rest = case["text"].partition(stop)
+    second, _, third = rest.partition(stop)
+    at = case["prior"][-1][0]
+    said = first + stop + second + stop
+    assert consistency.findings(third, [(at, said)]) == []

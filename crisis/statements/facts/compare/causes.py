@@ -32,10 +32,15 @@ class Cause:
 
 
 @cache
-def _kinds() -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...]], ...]:
+def _kinds() -> tuple[tuple[str, bool, bool, tuple[re.Pattern[str], ...]], ...]:
     data = resources.load_toml(resources.find("facts/causes.toml"))
     return tuple(
-        (f"{locus}.{name}", entry.get("cue", True), markers.pair(entry))
+        (
+            f"{locus}.{name}",
+            entry.get("cue", True),
+            locus == "own" and not entry.get("strict", False),
+            markers.pair(entry),
+        )
         for locus in _LOCI
         for name, entry in data[locus].items()
     )
@@ -53,10 +58,12 @@ def given(reading: Reading, *, earlier: bool = False) -> list[Cause]:
         for start, _ in markers.spans(markers.pattern("cues", "causes"), folded)
     }
     found = []
-    for kind, needs_cue, patterns in _kinds():
+    open_still = markers.spans(markers.pattern("unknown", "causes"), folded)
+    for kind, needs_cue, ours, patterns in _kinds():
         for start, end in markers.spans(patterns, folded):
             number = reading.passages.sentence(start)
-            told = number in cues or not needs_cue or (earlier and kind[:4] == "own.")
+            told = number in cues or not needs_cue
+            told = told or (earlier and ours and not open_still)
             if not told or _rejected(reading, start, end):
                 continue
             found.append(Cause(kind, start, end))
@@ -99,7 +106,7 @@ def _changed(
     for cause in ours:
         if cause.locus in loci and not _excused(cause, known):
             continue
-        if cause.locus == "individual" and "own.staff" in known:
+        if cause.locus == "individual" and known & {"own.staff", "own.people"}:
             continue
         if cause.locus == "own" and cause.kind in (
             "own.staff",
@@ -156,12 +163,19 @@ def _unlearnt(
 def _guessed(draft: Reading, ours: list[Cause], prior: Reading) -> list[Contradiction]:
     """We said that we would not guess or name anybody, and now do."""
     refused = markers.spans(markers.pattern("refusal", "causes"), prior.folded)
-    for cause in ours:
+    if not refused:
+        return []
+    theirs = Cause("refusal.refusal", *refused[0])
+    cues = markers.spans(markers.pattern("cues", "causes"), draft.folded)
+    told = [c for c in ours if c.locus != "own"] or [Cause("guess.", *c) for c in cues]
+    for cause in told:
         low, high = draft.sentence(cause.start)
         guess = markers.spans(
             markers.pattern("guess", "causes"), draft.folded, low, high
         )
-        if refused and guess and cause.locus != "own":
-            theirs = Cause("refusal.refusal", *refused[0])
+        open_still = draft.corrects(cause.start) or _rejected(
+            draft, cause.start, cause.end
+        )
+        if guess and not open_still:
             return [_made("cause", "cause_guessed", draft, cause, prior, theirs)]
     return []

@@ -180,6 +180,10 @@ def _rate(
     theirs: Quantity,
     shared: frozenset[str],
 ) -> int:
+    if _labelled(draft, ours) & _labelled(prior, theirs):
+        return 3
+    if _same_words(draft, ours, prior, theirs):
+        return 3
     things = draft.things_of(ours.start, ours.end) & prior.things_of(
         theirs.start, theirs.end
     )
@@ -233,6 +237,29 @@ def _same_words(
     return len(sides[0] & sides[1]) >= _ENOUGH
 
 
+_LABEL = 14  # characters on either side in which a rate is named: "interest of 2%"
+
+
+def _labelled(reading: Reading, one: Quantity) -> frozenset[str]:
+    low, high = reading.clause(one.start, one.end)
+    start, end = max(low, one.start - _LABEL), min(high, one.end + _LABEL)
+    if one.kind != "percent":
+        return frozenset()
+    around = reading.folded[start : one.start] + "|" + reading.folded[one.end : end]
+    rates = _RATES.findall(around)
+    return frozenset(_RATE_NAMES[word] for word in rates)
+
+
+_RATE_NAMES = {
+    "interest": "interest", "利息": "interest",
+    "discount": "discount", "折扣": "discount",
+    "fee": "fee", "手续费": "fee", "服务费": "fee", "deduct": "fee", "扣除": "fee",
+    "compensat": "compensation", "赔偿": "compensation", "补偿": "compensation",
+    "违约金": "penalty", "penalt": "penalty",
+}  # fmt: skip
+_RATES = re.compile("|".join(_RATE_NAMES))
+
+
 def _concepts(one: Quantity) -> frozenset[str]:
     return _named(one.head) or frozenset(_UNIT_CONCEPTS.get(one.unit, ()))
 
@@ -268,14 +295,19 @@ def _explained(
     low, high = draft.clause(ours.start, ours.end)
     if ours.kind == "money" and _other_payment(ours, rivals):
         return True
-    if _part(draft, ours) and not ours.only:
+    counted = ours.kind == "count"
+    if counted and _part(draft, ours) and not ours.only:
         return True
     if any(
         q is not ours and q.kind == ours.kind and any(_exactly(q, r) for r in rivals)
         for q in draft.quantities
     ):
         return not ours.only or _restated(draft, ours, rivals, sentence)
-    if ours.kind != "money" and any(_part(prior, r) for r in rivals):
+    if counted and any(_part(prior, r) for r in rivals):
+        return True
+    shared = draft.events_of(ours.start, ours.end)
+    shared &= prior.events_of(rivals[0].start, rivals[0].end)
+    if counted and shared and shared <= _STEPWISE and not ours.only:
         return True
     grown = all(ours.value > r.value for r in rivals)
     if markers.within("progress", draft.folded, low, high) and not ours.only:
@@ -294,6 +326,9 @@ def _part(reading: Reading, one: Quantity) -> bool:
     low, high = reading.clause(one.start, one.end)
     near = max(low, one.start - _NEAR), min(high, one.end + _NEAR)
     return markers.within("subset", reading.folded, *near)
+
+
+_STEPWISE = frozenset({"refund", "registered", "notify"})  # done in steps
 
 
 def _restated(

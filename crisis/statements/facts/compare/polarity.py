@@ -131,8 +131,9 @@ def _made(draft: Reading, claim: Claim, prior: Reading, known: Claim) -> Contrad
 
 _WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
 _SAME = 0.6  # share of the shorter clause's words that both must have
-_FEW = 3
+_FEW, _FEWEST = 3, 2
 _LITTLE = 0.25  # "never" denies the whole matter, in whatever words
+_JOIN = re.compile(r"\b(?:and|but|while|which|so|because)\b")
 _NEVER = re.compile(r"\bnever\b|\bat no time\b|从未|从来没|从不|绝没有|根本没")
 
 
@@ -143,11 +144,12 @@ def _flipped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
         for low, high, words, sign in ours:
             for other_low, other_high, other, other_sign in _clauses(prior):
                 small = min(len(words), len(other))
-                if sign == other_sign or small < _FEW:
+                if sign == other_sign or small < _FEWEST:
                     continue
                 shared = len(words & other)
                 never = sign and _NEVER.search(draft.folded, low, high)
-                if shared >= max(_FEW, (_LITTLE if never else _SAME) * small):
+                few, share = (_FEWEST, _LITTLE) if never else (_FEW, _SAME)
+                if shared >= max(few, share * small):
                     return [
                         Contradiction(
                             "polarity", "yes_no", low, high,
@@ -162,7 +164,8 @@ def _flipped(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
 @lru_cache(maxsize=6000)
 def _clauses(reading: Reading) -> tuple[tuple[int, int, frozenset[str], bool], ...]:
     folded, rows = reading.folded, []
-    starts = reading.passages.clauses
+    cuts = {m.end() for m in _JOIN.finditer(folded)}
+    starts = sorted({*reading.passages.clauses, *cuts})
     for at, low in enumerate(starts):
         high = starts[at + 1] if at + 1 < len(starts) else len(folded)
         if high - low > 160 or markers.within("unreal", folded, low, high):

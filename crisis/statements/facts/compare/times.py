@@ -46,6 +46,10 @@ def _against(
     rivals = []
     for theirs in prior.times:
         shared = events & _events(prior, theirs)
+        if ours.role == theirs.role == "range" and _one_number(
+            draft, ours, prior, theirs
+        ):
+            shared = shared or frozenset({"same"})
         if shared:
             rivals.append((theirs, shared))
     if not rivals:
@@ -53,6 +57,7 @@ def _against(
     agreed = Contradiction("", "", 0, 0, "", "", prior, 0, 0)
     if any(_compatible(ours, t) for t in prior.times):
         narrowed = _narrowed(draft, ours, [t for t, _ in rivals])
+        narrowed = narrowed or _other_end(draft, ours, prior, [t for t, _ in rivals])
         if narrowed is None:
             return agreed
         return _made("date", "scope", draft, ours, prior, narrowed)
@@ -63,6 +68,20 @@ def _against(
     return None
 
 
+def _one_number(
+    draft: Reading, ours: TimeMention, prior: Reading, theirs: TimeMention
+) -> bool:
+    """Both sentences give the same large number: they speak of one matter."""
+    sides = []
+    for reading, time in ((draft, ours), (prior, theirs)):
+        low, high = reading.sentence(time.start)
+        sides.append(
+            {q.value for q in reading.quantities if low <= q.start < high} - _SMALL
+        )
+    return bool(sides[0] & sides[1])
+
+
+_SMALL = frozenset(float(n) for n in range(10))
 _WORDS = frozenset({"update", "report"})
 
 
@@ -116,6 +135,22 @@ def _narrowed(
         inside = theirs.low <= ours.low and ours.high <= theirs.high
         much = (theirs.high - theirs.low) > 1.5 * (ours.high - ours.low)
         if theirs.role == "range" and inside and much:
+            return theirs
+    return None
+
+
+def _other_end(
+    draft: Reading, ours: TimeMention, prior: Reading, rivals: list[TimeMention]
+) -> TimeMention | None:
+    """ "From November to January" after "from November to April"."""
+    if ours.role != "range" or markers.within(
+        "subset", draft.folded, *draft.clause(ours.start, ours.end)
+    ):
+        return None
+    for theirs in rivals:
+        longest = max(ours.high - ours.low, theirs.high - theirs.low)
+        moved = abs(ours.low - theirs.low) + abs(ours.high - theirs.high)
+        if theirs.role == "range" and moved > longest / 4:
             return theirs
     return None
 
