@@ -64,7 +64,10 @@ def test_a_missed_crisis_and_a_false_alarm_are_told_apart() -> None:
 
 def test_settings_are_compared_and_a_higher_threshold_is_later() -> None:
     table = replay.trade_off(
-        past(), detectors.shipped(), [4, 12, 90], [Truth(start(5)), Truth(start(8))]
+        past(),
+        detectors.shipped().changed(day_threshold=99),
+        [4, 12, 90],
+        [Truth(start(5)), Truth(start(8))],
     )
     assert list(table["threshold"]) == ["4", "12", "90"]
     assert list(table["missed"]) == [0, 0, 2]

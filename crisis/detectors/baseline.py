@@ -16,6 +16,8 @@ _CLIP = 1.5  # natural log units, 4.5 times
 _SLOTS = 48
 _BLOCKS = 8  # blocks of three hours for the difference of weekdays
 _DAY_GAIN = 0.15  # share of a new day in the rhythm, after the first days
+_DOUBT = 1.0  # about the first day; halves with every day
+_FOLLOW = 0.3  # on the first day, usual is what the last hours were
 _BELIEF = 0.9  # in the rhythm that the first day shows
 _PRIOR = 1.0
 _WEEK_GAIN = 0.25
@@ -42,7 +44,7 @@ class Baseline:
         self.fast_gain = 1 - 0.5 ** (self.width / half_life)
         self.slow_gain = 1 - 0.5 ** (self.width / half_life / _SLOW)
         self.level: float | None = None
-        self.drift = 0.0
+        self.drift = self._lately = 0.0
         self.day = [0.0] * self.slots
         self.seen = [0] * self.slots
         self.week = [0.0] * (7 * blocks)
@@ -61,7 +63,7 @@ class Baseline:
         if self.level is None:
             return None if not self._count else max(self._sum / self._count, _LEAST)
         if self.learnt < self.slots:
-            return max(math.exp(self.level) - _ZERO, _LEAST)
+            return max(math.exp(self._lately) - _ZERO, _LEAST)
         place = (second + self.step / 2) / self.width
         slot, lean = int(place), place - int(place) - 0.5
         here = slot % self.slots
@@ -74,9 +76,9 @@ class Baseline:
         return max(math.exp(height) - _ZERO, _LEAST)
 
     def doubt(self, second: int) -> float:
-        """Return how unsure the rhythm is here, in natural log units: 0.5 at first."""
+        """Return how unsure the rhythm is here, in natural log units."""
         seen = self.seen[int(second // self.width) % self.slots]
-        return 0.5 * 0.25**seen
+        return _DOUBT * 0.5**seen
 
     def learn(self, value: float, expected: float) -> None:
         """Take in the bucket `expected` was asked for; it counts after its slot."""
@@ -107,6 +109,7 @@ class Baseline:
     def _begin(self, slot: int, value: float) -> None:
         """Take in a slot of the first day, which is the first guess of the rhythm."""
         known = 0.0 if self.level is None else self.level * self.learnt
+        self._lately += max(_FOLLOW, 1 / (self.learnt + 1)) * (value - self._lately)
         self.level = (known + value) / (self.learnt + 1)
         self.day[slot] = value
         if self.learnt == self.slots - 1 and self.slots > 1:

@@ -16,6 +16,8 @@ import pandas as pd
 
 from crisis.detectors import artefacts, series
 from crisis.detectors.artefacts import Artefact
+from crisis.detectors.baseline import DAY
+from crisis.detectors.day import DayDetector
 from crisis.detectors.episode import Bucket, Episode
 from crisis.detectors.settings import AlertSettings, load
 from crisis.detectors.share import ShareDetector
@@ -77,6 +79,7 @@ class _Case:
     """An episode of one or more measures."""
 
     fired: dict[str, tuple[Bucket, Episode]]
+    detector: str = "combined"
     quiet: dict[str, Bucket] = field(default_factory=dict)
 
 
@@ -90,12 +93,14 @@ class Watch:
     def __init__(
         self, step: int, settings: AlertSettings, apart: Sequence[str] = ()
     ) -> None:
+        self._step, self._settings = step, settings
         self.counts = {
             (source, name): SpikeDetector(step, settings)
             for source in ("", *apart)
             for name in COUNTED
         }
         self.share = ShareDetector(step, settings)
+        self.days = {name: DayDetector(step, settings) for name in COUNTED}
         self.cases: list[_Case] = []
         self._open: _Case | None = None
 
@@ -117,13 +122,41 @@ class Watch:
                 continue
             if self._open is None:
                 main = {name: one for (own, name), one in known.items() if not own}
-                self._open = _Case({}, main)
+                self._open = _Case({}, quiet=main)
                 self.cases.append(self._open)
             self._open.fired.setdefault(metric, (bucket, episode))
             self._open.quiet.pop(metric, None)
         if self._open is not None and all(one is None for _, one in said.values()):
             self._open = None
+        self._update_days(second, counts)
         return known
+
+    def _update_days(
+        self, second: int, counts: Mapping[tuple[str, str], float]
+    ) -> None:
+        """Tell of a grown day, unless a short rise of that day has been told."""
+        for name in COUNTED:
+            if (
+                self.counts["", name].began == second
+            ):  # its past days were no days of it
+                self.days[name] = DayDetector(self._step, self._settings)
+            detector = self.days[name]
+            bucket = detector.update(second, counts["", name])
+            episode = detector.episode
+            if bucket is None or not bucket.alert or episode is None:
+                continue
+            last = self.cases[-1] if self.cases else None
+            told = last is not None and any(
+                second - one.second < DAY // 2
+                or (case.end is None and case is not episode)
+                or (case.end is not None and second - case.end < DAY // 2)
+                for one, case in last.fired.values()
+            )
+            if last is not None and told:
+                if last.detector == DayDetector.name:
+                    last.fired.setdefault(name, (bucket, episode))
+                continue
+            self.cases.append(_Case({name: (bucket, episode)}, DayDetector.name))
 
 
 def detect(
@@ -137,8 +170,10 @@ def detect(
     room's (`load`). by_source: ROLLUP frames of each source or watched term over the
     same span, so that new and capped sources can be ruled out.
     Returns: `Found`; a Detection's `metric` names every measure that fired in its
-    episode, joined by "+"; its counts are those of the strongest at the time of the
-    alert. (What fires later in the episode adds to `metric`, and changes nothing else.)
+    episode, joined by "+"; its `detector` is ``combined``, or ``day`` for a rise that
+    only the last 24 hours show (then its counts are those of 24 hours). Else its counts
+    are those of the strongest at the time of the alert. (What fires later
+    in the episode adds to `metric`, and changes nothing else.)
     Source of limits: ``data/alerts.toml``.
     """
     if counts.empty:
@@ -244,7 +279,7 @@ def _explain(case: _Case, suspects: Sequence[Artefact]) -> Explained:
         upper=bucket.needed,
         score=bucket.score,
         metric="+".join(name for name in MEASURES if name in case.fired),
-        detector="combined",
+        detector=case.detector,
         onset=_time(main.onset),
         peak_at=_time(main.peak_at),
         peak=main.peak,

@@ -12,7 +12,7 @@ _SLACK = 1.0  # surplus, in usual deviations, that the cumulative sum forgives
 _STEP = 10.0  # one bucket adds no more than this to it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that doubles the cost of a bucket
 class Bucket:
     """What a detector says of one bucket. Times are epoch seconds, UTC.
 

@@ -21,8 +21,9 @@ class AlertSettings:
     memory_rank: int = 4
     memory_factor: float = 1.5
     quiet_hours: float = 6.0
-    least_mentions: float = 5.0
+    least_mentions: float = 10.0
     least_share_rise: float = 0.1
+    day_threshold: float = 3.0
     level_half_life_days: float = 1.0
     spread_half_life_days: float = 3.0
     warm_up_buckets: int = 12

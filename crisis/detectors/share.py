@@ -75,8 +75,8 @@ class ShareDetector:
         rise = self._part / self._whole - usual if self._whole else 0.0
         enough = (
             self._total >= _FOUNDED
-            and self._whole >= 4 * self.settings.least_mentions
-            and self._part >= self.settings.least_mentions
+            and self._whole >= 2 * self.settings.least_mentions
+            and 2 * self._part >= self.settings.least_mentions
             and self._buckets > self.settings.warm_up_buckets
             and rise >= self.settings.least_share_rise
             and negative > usual * mentions

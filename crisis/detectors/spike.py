@@ -17,7 +17,7 @@ from crisis.detectors.scale import Spread, count_at, root
 from crisis.detectors.settings import AlertSettings
 
 _BAND = 3.0  # half width of the drawn band, in standard deviations
-_SURE = 0.1  # a rhythm less known than this says nothing of the spread
+_SURE = 0.2  # a rhythm less known than this says nothing of the spread
 _LUMP_DUE = 12.0  # zeros where so many were due are a broken feed
 _FOUNDED = 10.0  # mentions: with less of a past, a jump is a beginning, not a rise
 
