@@ -62,6 +62,12 @@ class Clock:
         entry["rows"] += [int(row) for row in rows[: max(room, 0)]]
 
 
+def told(rows: list[int]) -> dict[str, Any]:
+    """Return a note's slots about rows: how many, which, and the first in words."""
+    listed = ", ".join(map(str, rows[:20])) + ("…" if len(rows) > 20 else "")
+    return {"count": len(rows), "rows": rows[:ROWS_TOLD], "listed": listed or "-"}
+
+
 def _check_zone(name: str) -> None:
     try:
         to_utc(np.zeros(1, "int64"), name)

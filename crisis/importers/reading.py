@@ -20,7 +20,7 @@ from crisis.errors import ImportFailed, UnknownFormat
 from crisis.frames import MENTIONS, REJECTED_COLUMNS, conform, empty
 from crisis.importers import merging, remarks, sources
 from crisis.importers.batch import CHUNK_ROWS, Refusal
-from crisis.importers.clock import Clock
+from crisis.importers.clock import Clock, told
 from crisis.importers.container import Source
 from crisis.importers.normalise import Intake
 from crisis.importers.suggestion import Mapping
@@ -247,7 +247,5 @@ def _notes(run: _Run) -> tuple[tuple[str, dict[str, Any]], ...]:
         if intake.layout.note:
             made.append((intake.layout.note, {}))
         for code, slots in intake.clock.notes.items():
-            rows = slots["rows"]
-            told = ", ".join(map(str, rows[:20])) + ("…" if len(rows) > 20 else "")
-            made.append((code, {**slots, "rows": list(rows), "listed": told or "-"}))
+            made.append((code, {**told(list(slots["rows"])), **slots}))
     return tuple(made + run.extra)

@@ -17,12 +17,15 @@ from crisis.importers.delimited import Odd
 from crisis.importers.layout import Layout, column_of, folded
 from crisis.importers.markup import text_series
 
+_REFUSED = {
+    *("empty_row", "cell_too_large", "cut_row", "too_few_cells", "too_many_cells")
+}
 _SHAPED = ("time", "native_id", "url", "likes", "reposts", "replies", "seen_at")
 
 
 @dataclass
 class Repair:
-    """Mends the odd rows of one table. counts: what was done, by note code."""
+    """Mends the odd rows of one table. counts: rows mended, by note code."""
 
     header: tuple[str, ...]
     layout: Layout
@@ -47,14 +50,17 @@ class Repair:
     def mend(self, batch: Batch, odd: Sequence[Odd]) -> None:
         """Put each odd row into `batch`, as a row or as a refusal."""
         for number, row, problem in odd:
-            row, reason = self._one(row, problem)
-            if reason:
-                batch.refused.append((number, reason, raw_of(row, self.delimiter)))
-            else:
-                batch.rows.append(row)
-                batch.numbers.append(number)
+            row, told = self._one(row, problem)
+            if told in _REFUSED:
+                batch.refused.append((number, told, raw_of(row, self.delimiter)))
+                continue
+            if told:
+                self.counts.setdefault(told, []).append(number)
+            batch.rows.append(row)
+            batch.numbers.append(number)
 
     def _one(self, row: list[str], problem: str) -> tuple[list[str], str]:
+        """Return the row, and how it was mended or why it is refused."""
         if not any(cell.strip() for cell in row):
             return row, "empty_row"
         if problem == "cell_too_large":
@@ -67,38 +73,46 @@ class Repair:
             return self._longer(row)
         padded = row + [""] * (self._width - len(row))
         if self._anchored(padded) and len(row) > max(self._texts, default=0):
-            self._count("short_rows")
-            return padded, ""
+            return padded, "short_rows"
         return row, "too_few_cells"
 
     def _longer(self, row: list[str]) -> tuple[list[str], str]:
         extra = len(row) - self._width
         # A newer program appended its further columns to an older file.
         if self._anchored(row[: self._width]):
-            self._count("long_rows")
-            return row[: self._width], ""
-        for at in self._texts:
-            joined = self.delimiter.join(row[at : at + extra + 1])
-            whole = [*row[:at], joined, *row[at + extra + 1 :]]
-            if self._anchored(whole):
-                self._count("joined_rows")
-                return whole, ""
+            return row[: self._width], "long_rows"
+        joined = [
+            self._join(row, at, extra + 1 + more)
+            for more in range(4)  # a cut line may lack cells at its end as well
+            for at in self._texts
+        ]
+        for certain in (True, False):
+            for whole in joined:
+                if self._anchored(whole, timed=certain):
+                    return whole, "joined_rows"
         return row, "too_many_cells"
 
-    def _anchored(self, row: Sequence[str]) -> bool:
-        """Whether the cells with a shape have it; a table without any is never sure."""
+    def _join(self, row: list[str], at: int, cells_: int) -> list[str]:
+        text = self.delimiter.join(row[at : at + cells_])
+        whole = [*row[:at], text, *row[at + cells_ :]]
+        return (whole + [""] * self._width)[: self._width]
+
+    def _anchored(self, row: Sequence[str], *, timed: bool = False) -> bool:
+        """Whether the cells with a shape have it; a table without any is never sure.
+
+        Args: timed: the time cell, where the table has one, must not be empty.
+        """
         seen = 0
         for name, at in self._anchors:
             cell = row[at].strip()
             if cell.lower() in cells.missing_words():
+                if timed and name == "time":
+                    return False
                 continue
             if not _has_shape(name, cell):
                 return False
             seen += 1
         return seen > 0
-
-    def _count(self, code: str) -> None:
-        self.counts.setdefault(code, []).append(1)
 
 
 def _has_shape(name: str, cell: str) -> bool:

@@ -21,6 +21,7 @@ from crisis.importers import (
     webpages,
 )
 from crisis.importers.batch import CHUNK_ROWS, Refusal
+from crisis.importers.clock import told
 from crisis.importers.container import Member, Source
 from crisis.importers.delimited import DelimitedRows, Run, lines
 from crisis.importers.layout import Layout
@@ -221,15 +222,15 @@ def _table_part(
     encoding_of: Callable[[], str],
     mended: Callable[[], list[tuple[str, dict[str, Any]]]] = list,
 ) -> Part:
-    counts: dict[str, int] = {}
+    counts: dict[str, list[int]] = {}
 
     def pieces(intake: Intake) -> Pieces:
         for batch, repair in tables.read(table, plan, chunk_rows):
-            counts.update({code: len(hits) for code, hits in repair.counts.items()})
+            counts.update(repair.counts)
             yield normalise(batch, intake)
 
     def notes() -> list[tuple[str, dict[str, Any]]]:
-        repaired = [(code, {"count": count}) for code, count in counts.items()]
+        repaired = [(code, told(rows)) for code, rows in counts.items()]
         return [*plan.notes, *mended(), *repaired]
 
     return Part(
