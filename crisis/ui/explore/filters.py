@@ -46,7 +46,7 @@ def show(desk: Desk) -> Chosen:
         span = st.segmented_control(
             desk.t("explore.time"),
             list(SPANS),
-            default=_linked("span", list(SPANS))[:1] or _opening(desk),
+            default=next(iter(_linked("span", list(SPANS))), _opening(desk)),
             format_func=lambda name: desk.t(f"explore.span_{name}"),
             key="explore.span",
             required=True,
