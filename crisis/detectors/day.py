@@ -36,7 +36,7 @@ class DayDetector:
         self._days: deque[float] = deque(maxlen=max(_DAYS_LEAST, settings.memory_days))
         self._day, self._total, self._count = -1, 0.0, 0
         self._middle, self._spread = 0.0, _SPREAD_LEAST
-        self._band: tuple[float, ...] = (0.0, 0.0, 0.0)  # usual, lower, upper
+        self._band = (0.0, 0.0, 0.0)  # usual, lower, upper
         self._last: int | None = None
 
     @property
@@ -71,8 +71,11 @@ class DayDetector:
             distance = median(abs(one - self._middle) for one in self._days)
             self._spread = max(_SPREAD_LEAST, _TO_SD * distance)
             reach = 3 * self._spread
-            heights = (self._middle, self._middle - reach, self._middle + reach)
-            self._band = tuple(count_at(height) for height in heights)
+            self._band = (
+                count_at(self._middle),
+                count_at(self._middle - reach),
+                count_at(self._middle + reach),
+            )
         self._total, self._count = 0.0, 0
 
     def _judge(self, second: int) -> Bucket:
@@ -85,10 +88,13 @@ class DayDetector:
         )
         alert = enough and score >= limit and self.gate.episode is None
         self.gate.cumulate(second, seen, score)
+        usual, lower, upper = self._band
         return Bucket(
             second,
             seen,
-            *self._band,
+            usual,
+            lower,
+            upper,
             score if enough else 0.0,
             limit,
             min(count_at(self._middle + limit * self._spread), seen),

@@ -117,6 +117,22 @@ def leave_one_out(series: list[nab.Labelled]) -> None:
         )
 
 
+def cost_of_history(days: int = 730) -> None:
+    """Print what a bucket costs at the beginning and after two years of them."""
+    rng = np.random.default_rng(1)
+    values = rng.poisson(10, days * 288).tolist()
+    detector = detectors.SpikeDetector(300, detectors.shipped())
+    spent: list[float] = []
+    for part in range(10):
+        size = len(values) // 10
+        began = time.process_time()
+        for row in range(part * size, (part + 1) * size):
+            detector.update(row * 300, values[row])
+        spent.append((time.process_time() - began) / size * 1e6)
+    print(f"A bucket costs {spent[0]:.1f} us in the first tenth of {days} days at 5 ")
+    print(f"minutes, {spent[-1]:.1f} us in the last.\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
@@ -144,6 +160,7 @@ def main() -> None:
     print(
         f"\n{found} alerts in {weeks:.0f} brand-weeks; {spent / points * 1e6:.0f} us a bucket.\n"
     )
+    cost_of_history()
     if options.leave_one_out:
         leave_one_out(series)
 

@@ -166,3 +166,22 @@ def test_small_or_constant_maxima_are_no_ceiling() -> None:
 def test_sources_without_rows_are_no_artefact() -> None:
     assert artefacts.find({}) == ()
     assert artefacts.find({"a": ([], [])}) == ()
+
+
+def test_a_day_that_grew_evenly_is_told_as_a_day() -> None:
+    rng = np.random.default_rng(8)
+    frame = room(mean=1.0)
+    rows = slice(6 * PER_DAY, 7 * PER_DAY - 1)
+    more = frame.loc[rows, "mentions"].astype(int) + rng.poisson(0.7, PER_DAY)
+    frame.loc[rows, "mentions"] = more.to_numpy()
+    (told,) = combined.detect(frame).explained
+    assert (told.detection.detector, told.detection.metric) == ("day", "mentions")
+    start = frame["bucket_start"][6 * PER_DAY]
+    assert start < told.detection.at <= start + pd.Timedelta("25h")
+    assert told.detection.observed >= told.detection.upper > told.detection.expected
+
+
+def test_a_short_rise_is_not_told_again_as_a_day() -> None:
+    frame = room()
+    storm(frame, 2000, 90, 8, 0.6)
+    assert [one.detector for one in combined.detect(frame).detections] == ["combined"]
