@@ -3,7 +3,8 @@
 ``mention``: the SCORED columns plus ``kh`` (64 bits of the key's MD5: small enough to
 look a key up by scanning, 80 MB for ten million rows, where an index of the keys would
 cost gigabytes; chance of any collision among ten million 3e-6), ``minute`` (whole
-minutes since 1970, UTC) and ``spread`` (likes + reposts + replies).
+minutes since 1970, UTC), ``spread`` (likes + reposts + replies) and ``folded`` (the
+text in lower case: folding costs four times the search itself).
 ``taste``: copies of the mentions with the lowest ``kh``, a fair sixteenth, from which
 samples of large windows are drawn.
 ``also``: further sources of a mention; the first stands in its row.
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from crisis.frames import COUNT, FLAG, RATIO, SCORED, TIME
 
-LAYOUT = 2  # raised when the derived tables change: they are filled anew then
+LAYOUT = 3  # raised when the derived tables change: they are filled anew then
 PULSES = ("label", "platform", "lang", "cause")  # the column beside minute and label
 SCORES: tuple[str, ...] = ("p_negative", "p_positive", "sentiment", "label")
 SCORES += ("engine", "cause", "severity")
@@ -28,6 +29,7 @@ COLUMNS = {name: _TYPES.get(kind, "VARCHAR") for name, kind in SCORED.columns.it
 # DuckDB's own choice for these reads a whole dictionary for one row (8 times slower).
 COLUMNS |= dict.fromkeys(("author", "author_name"), "VARCHAR USING COMPRESSION zstd")
 DERIVED = {"kh": "UBIGINT", "minute": "INTEGER", "spread": "BIGINT"}
+DERIVED["folded"] = "VARCHAR"
 ALL = tuple(COLUMNS) + tuple(DERIVED)
 
 
@@ -59,7 +61,7 @@ SPREAD = "coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0)"
 MINUTE = "CAST(floor(epoch(published_at) / 60) AS INTEGER)"
 INCOMING = (
     f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT *, {KEY_HASH} AS kh,"
-    f" {MINUTE} AS minute, {SPREAD} AS spread FROM arriving"
+    f" {MINUTE} AS minute, {SPREAD} AS spread, lower(text) AS folded FROM arriving"
 )
 KNOWN = (
     "CREATE OR REPLACE TEMP TABLE known AS SELECT m.rowid AS rid, i.kh"
@@ -102,8 +104,14 @@ COMPACT_PULSES = ";".join(
     for name in PULSES
 )
 
+# For a store of an older layout; nothing to do in a new one.
 FILL_ANEW = ";".join(
     [
+        *(
+            f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS folded VARCHAR"
+            for table in ("mention", "taste")
+        ),
+        "UPDATE mention SET folded = lower(text) WHERE folded IS NULL",
         "DELETE FROM taste",
         insert("taste", "mention", TASTED),
         *(f"DELETE FROM pulse_{name}" for name in PULSES),
@@ -134,7 +142,7 @@ MERGE = (
         + [f"{c} = coalesce(m.{c}, i.{c})" for c in _GAPS]
         + [
             f"{c} = CASE WHEN {_LONGER} THEN i.{c} ELSE m.{c} END"
-            for c in ("text", "lang")
+            for c in ("text", "lang", "folded")
         ]
         + [f"{c} = CASE WHEN {_RESCORE} THEN i.{c} ELSE m.{c} END" for c in SCORES]
         + [

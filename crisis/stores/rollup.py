@@ -2,7 +2,8 @@
 
 The same expressions run on a DuckDB relation, on Spark, and on a plain pandas frame
 (which is how they are tested). They expect the SCORED columns plus ``minute`` (whole
-minutes since 1970, UTC) and, for counts kept per minute, ``mentions``.
+minutes since 1970, UTC), ``folded`` (lower case text) and, for counts kept per minute,
+``mentions``.
 """
 
 from __future__ import annotations
@@ -107,10 +108,7 @@ def _searched(search: str) -> list[nw.Expr]:
 
 
 def _contains(word: str) -> nw.Expr:
-    folded = hanzi.to_simplified(word.lower())
-    # Folding the case of stored text costs as much as searching it: only if need be.
-    cased = folded != folded.upper()
-    column = nw.col("text").str.to_lowercase() if cased else nw.col("text")
+    column, folded = nw.col("folded"), hanzi.to_simplified(word.lower())
     choices = [char + _traditional().get(char, "") for char in folded]
     if prod(map(len, choices)) <= _MOST_FORMS:
         forms = ["".join(form) for form in product(*choices)]

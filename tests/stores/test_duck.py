@@ -373,9 +373,12 @@ def test_derived_tables_are_filled_anew_for_an_older_layout(tmp_path) -> None:
     store.append(scored(*range(100)))
     with store._change() as cursor:
         cursor.execute("DELETE FROM pulse_label; DELETE FROM taste; DELETE FROM meta")
+    with store._change() as cursor:
+        cursor.execute("ALTER TABLE mention DROP COLUMN folded")
+        cursor.execute("ALTER TABLE taste DROP COLUMN folded")
     store.close()
     store = DuckStore(path)
-    assert store.count(Query()) == 100
+    assert store.count(Query()) == store.count(Query(search="茶铺")) == 100
     assert len(store.mentions(Query(), "sample", 3)) == 3
     store.close()
 
