@@ -78,17 +78,17 @@ class Repair:
 
     def _longer(self, row: list[str]) -> tuple[list[str], str]:
         extra = len(row) - self._width
-        # A newer program appended its further columns to an older file.
-        if self._anchored(row[: self._width]):
-            return row[: self._width], "long_rows"
         joined = [
             self._join(row, at, extra + 1 + more)
             for more in range(4)  # a cut line may lack cells at its end as well
             for at in self._texts
         ]
-        for certain in (True, False):
+        for timed in (True, False):
+            # A newer program appended its further columns to an older file.
+            if self._anchored(row[: self._width], timed=timed):
+                return row[: self._width], "long_rows"
             for whole in joined:
-                if self._anchored(whole, timed=certain):
+                if self._anchored(whole, timed=timed):
                     return whole, "joined_rows"
         return row, "too_many_cells"
 

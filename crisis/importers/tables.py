@@ -180,7 +180,17 @@ def read(table: Table, made: Plan, size: int) -> Iterator[tuple[Batch, Repair]]:
         _drop_repeated(batch, repeated)
         _drop_empty(batch)
         repair.mend(batch, odd)
+        if odd:
+            _in_file_order(batch)
         yield batch, repair
+
+
+def _in_file_order(batch: Batch) -> None:
+    pairs = sorted(
+        zip(batch.numbers, batch.rows, strict=True), key=lambda pair: pair[0]
+    )
+    batch.numbers = [number for number, _ in pairs]
+    batch.rows = [row for _, row in pairs]
 
 
 def _drop_repeated(batch: Batch, header: list[str]) -> None:
