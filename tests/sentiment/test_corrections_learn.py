@@ -117,3 +117,11 @@ def test_an_adjustment_survives_being_written_down():
     learnt = corrections.learn(sentiment.engine("social"), PRAISE + BLAME)
     assert learnt is not None
     assert Adjustment.from_dict(json.loads(json.dumps(learnt.to_dict()))) == learnt
+
+
+def test_mentions_can_be_scored_with_a_room_s_own_engine():
+    learnt = corrections.learn(sentiment.engine("social"), PRAISE + BLAME)
+    room = sentiment.engine("social").adjusted(learnt)
+    again = sentiment.judged(scored()[list(MENTIONS.columns)], room)
+    check_frame(again, SCORED)
+    assert again["engine"].iloc[0] == f"social {room.version}"
