@@ -72,3 +72,17 @@ def dull() -> frozenset[str]:
     """Return the words that say nothing about what a sentence is about (stems of 6)."""
     entry = resources.load_toml(resources.find("facts/markers.toml"))["dull"]
     return frozenset(word[:6] for word in entry["en"] + entry["zh"])
+
+
+_WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+
+
+def content(folded: str, start: int, end: int) -> frozenset[str]:
+    """Return what ``folded[start:end]`` is about: stems of 6 letters, Han pairs."""
+    found: set[str] = set()
+    for token in _WORD.findall(folded[start:end]):
+        if token.isascii():
+            found.add(token[:6])
+        else:
+            found |= {token[i : i + 2] for i in range(len(token) - 1)}
+    return frozenset(found - dull())

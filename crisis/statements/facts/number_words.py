@@ -84,7 +84,7 @@ def words() -> Words:
         for w in sorted(data["idioms"]["zh"], key=len)[::-1]
     ]
     only = data["only"]["before_en"] + data["only"]["before_zh"]
-    vague = data["vague"]["en"]
+    vague = data["vague"]["en"] | data["vague"]["zh"]
     return Words(
         idioms=re.compile("|".join(idioms)),
         units=units,

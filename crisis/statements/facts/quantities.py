@@ -299,9 +299,13 @@ def _halves(folded: str) -> list[Quantity]:
         word = match.group(1) or match.group(2)
         unit = "month" if word == "月" else words().units[word][1]
         found.append(Quantity(*match.span(), 0.5, 0.5, 0.5, "duration", unit))
+    for match in _ONE_LONG.finditer(folded):  # "a year's pay"
+        unit = words().units[match.group(1)][1]
+        found.append(Quantity(*match.span(), 1.0, 1.0, 1.0, "duration", unit))
     return found
 
 
+_ONE_LONG = re.compile(r"(?<![a-z])an? (hour|day|week|month|year)'s(?![a-z])")
 _VAGUE_ZH = re.compile(
     r"(?P<how>[数几上近])(?P<unit>[十百千万亿]+)(?=[余多]?[名位个人家户条笔份件元台])"
 )

@@ -59,7 +59,7 @@ def contradictions(draft: Reading, priors: list[Reading]) -> list[Contradiction]
     return found
 
 
-_LASTING = frozenset({"outage", "delayed", "closed"})
+_LASTING = frozenset({"outage", "delayed", "closed", "trapped"})
 
 
 def too_long_or_short(draft: Reading, priors: list[Reading]) -> list[Contradiction]:
@@ -114,7 +114,21 @@ def agrees(ours: Quantity, theirs: Quantity) -> bool:
         return low <= other[1] * 1.02 and other[0] <= high * 1.02
     if ours.admits(theirs):
         return True
-    return abs(ours.value - theirs.value) <= _ROUNDING * max(ours.value, theirs.value)
+    gap, most = abs(ours.value - theirs.value), max(ours.value, theirs.value)
+    if gap <= _ROUNDING * most:
+        return True
+    return gap <= _place(ours.value) / 2 and gap <= _ROUGHLY * most
+
+
+_ROUGHLY = 0.1  # six tonnes for 6.2; not a thousand for 1,300
+
+
+def _place(value: float) -> float:
+    """Return the place of the last digit that is not 0: 100 for 2,300."""
+    place = 1.0 if value == int(value) else 0.0
+    while place and value and value % (place * 10) == 0:
+        place *= 10
+    return place
 
 
 def _said(ours: Quantity, priors: list[Reading]) -> bool:
@@ -189,7 +203,11 @@ def _rate(
     )
     if ours.kind == "percent":
         return 3 if shared and (things or shared & _AMOUNT_EVENTS) else 0
-    return 3 if shared & {"outage", "warranty", "closed", "cancelled"} else 0
+    return (
+        3
+        if shared & {"outage", "warranty", "closed", "cancelled", "trapped", "delayed"}
+        else 0
+    )
 
 
 def _thing(ours: Quantity, theirs: Quantity) -> int:
@@ -213,7 +231,6 @@ def one_measure(ours: Quantity, theirs: Quantity) -> bool:
     return ours.unit == theirs.unit and ours.unit in ("record", "household")
 
 
-_WORD = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
 _ENOUGH = 2  # further words that both clauses must have
 
 
@@ -224,16 +241,10 @@ def _same_words(
     sides = []
     for reading, one in ((draft, ours), (prior, theirs)):
         low, high = reading.clause(one.start, one.end)
-        rest = reading.folded[low : one.start] + "|" + reading.folded[one.end : high]
-        found: set[str] = set()
-        for token in _WORD.findall(rest):
-            if token.isascii():
-                found.add(token[:6])
-            else:
-                found |= {token[i : i + 2] for i in range(0, len(token) - 1)}
         heads = {w[:6] for w in one.head.split()}
         heads |= {one.head[i : i + 2] for i in range(len(one.head) - 1)}
-        sides.append(found - heads - markers.dull())
+        before = markers.content(reading.folded, low, one.start)
+        sides.append((before | markers.content(reading.folded, one.end, high)) - heads)
     return len(sides[0] & sides[1]) >= _ENOUGH
 
 
@@ -243,7 +254,7 @@ _LABEL = 14  # characters on either side in which a rate is named: "interest of 
 def _labelled(reading: Reading, one: Quantity) -> frozenset[str]:
     low, high = reading.clause(one.start, one.end)
     start, end = max(low, one.start - _LABEL), min(high, one.end + _LABEL)
-    if one.kind != "percent":
+    if one.kind == "count":
         return frozenset()
     around = reading.folded[start : one.start] + "|" + reading.folded[one.end : end]
     rates = _RATES.findall(around)
@@ -255,7 +266,10 @@ _RATE_NAMES = {
     "discount": "discount", "折扣": "discount",
     "fee": "fee", "手续费": "fee", "服务费": "fee", "deduct": "fee", "扣除": "fee",
     "compensat": "compensation", "赔偿": "compensation", "补偿": "compensation",
-    "违约金": "penalty", "penalt": "penalty",
+    "违约金": "penalty", "penalt": "penalty", "pay": "pay", "salary": "pay",
+    "wages": "pay", "工资": "pay", "薪": "pay", "warranty": "warranty",
+    "guarantee": "warranty", "质保": "warranty", "保修": "warranty", "保固": "warranty",
+    "monitoring": "monitoring", "监测": "monitoring", "notice": "notice",
 }  # fmt: skip
 _RATES = re.compile("|".join(_RATE_NAMES))
 

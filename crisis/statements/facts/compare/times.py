@@ -50,6 +50,8 @@ def _against(
             draft, ours, prior, theirs
         ):
             shared = shared or frozenset({"same"})
+        if not shared and ours.sign == theirs.sign > 0:
+            shared = _one_matter(draft, ours, prior, theirs)
         if shared:
             rivals.append((theirs, shared))
     if not rivals:
@@ -79,6 +81,28 @@ def _one_number(
             {q.value for q in reading.quantities if low <= q.start < high} - _SMALL
         )
     return bool(sides[0] & sides[1])
+
+
+_MATTER = 2  # words that two sentences must share where no known event is named
+
+
+def _one_matter(
+    draft: Reading, ours: TimeMention, prior: Reading, theirs: TimeMention
+) -> frozenset[str]:
+    """What is to happen is named in the same words: a re-sit, a hearing, a visit."""
+    if _events(draft, ours) and _events(prior, theirs):
+        return frozenset()
+    sides = [
+        markers.content(reading.folded, *reading.sentence(time.start))
+        for reading, time in ((draft, ours), (prior, theirs))
+    ]
+    words = any(
+        h.concept in ("update", "report")
+        for h in draft.events
+        if draft.sentence(ours.start)[0] <= h.start < draft.sentence(ours.start)[1]
+    )
+    same = len(sides[0] & sides[1]) >= _MATTER and not words
+    return frozenset({"same"}) if same else frozenset()
 
 
 _SMALL = frozenset(float(n) for n in range(10))
