@@ -16,6 +16,10 @@ from crisis.drivers import grams
 from crisis.drivers.corpus import Corpus
 
 _HASHES, _BANDS = 32, 8
+_WEIGHTS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5],
+    dtype=np.uint64,
+)  # odd; turn the four hashes of a band into one
 _RUN = 4  # characters; long enough that two posts on one topic share few
 _SHORTEST = 10  # characters: shorter texts are equal by chance
 _ALIKE = 0.55  # share of equal min-hashes: one of ten characters changed
@@ -82,17 +86,16 @@ def _near(texts: list[str], long: np.ndarray, times: np.ndarray) -> np.ndarray:
     sketch = _sketches([texts[place] for place in chosen])
     rows = _HASHES // _BANDS
     for band in range(_BANDS):
-        part = np.ascontiguousarray(sketch[:, band * rows : (band + 1) * rows])
-        _, bucket = np.unique(part, axis=0, return_inverse=True)
-        order = np.argsort(bucket.ravel(), kind="stable")
-        same = np.flatnonzero(np.diff(bucket.ravel()[order]) == 0)
-        for place in same:
-            one, other = int(order[place]), int(order[place + 1])
-            if (sketch[one] == sketch[other]).mean() < _ALIKE:
-                continue
-            a, b = int(chosen[one]), int(chosen[other])
-            if abs(int(times[a]) - int(times[b])) <= _WITHIN.total_seconds():
-                _join(parent, a, b)
+        part = sketch[:, band * rows : (band + 1) * rows].astype(np.uint64)
+        bucket = part @ _WEIGHTS
+        order = np.argsort(bucket, kind="stable")
+        same = np.flatnonzero(np.diff(bucket[order]) == 0)
+        one, other = order[same], order[same + 1]
+        alike = (sketch[one] == sketch[other]).mean(axis=1) >= _ALIKE
+        a, b = chosen[one[alike]], chosen[other[alike]]
+        close = np.abs(times[a] - times[b]) <= _WITHIN.total_seconds()
+        for left, right in zip(a[close].tolist(), b[close].tolist(), strict=True):
+            _join(parent, left, right)
     return np.array([_root(parent, place) for place in range(len(texts))])
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from crisis import hanzi
 
 SEPARATOR = "\x1e"  # white space to every pattern, so nothing matches across texts
-_LINK = re.compile(r"https?://\S+|www\.\S+|@[\w.\-]+", re.IGNORECASE)
+_LINK = re.compile(r"[Hh][Tt]{2}[Pp][Ss]?://\S+|[Ww]{3}\.\S+|@[\w.\-]+")
 _PLANE = 0x10000
 
 

@@ -153,10 +153,10 @@ def _english(sentence: str) -> Asked | None:
     core = _LEADING.sub("", folded) if "?" in folded[-4:] else folded
     for pattern in rules.polite:
         core = pattern.sub("", core)
-    if rules.rhetorical.search(folded) or rules.not_asked.search(core):
-        return None
     # "Another delay?" tells, whatever its mark.
     if not (rules.asks.search(core) or rules.asks.search(folded)):
+        return None
+    if rules.not_asked.search(core) or rules.rhetorical.search(folded):
         return None
     if not EN_WORDS[0] <= len(_WORD.findall(core)) <= EN_WORDS[1]:
         return None
