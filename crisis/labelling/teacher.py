@@ -257,6 +257,12 @@ class Teacher:
             tuple(self._pairs(record.corrections)),
         )
 
+    def engine_is_shipped(self) -> bool:
+        """Tell whether the default engine scores as shipped, untaught."""
+        events = self.events()
+        shipped = record.chosen_engine(events) == record.DEFAULT_ENGINE
+        return shipped and record.adjustment(events) is None
+
     def refresh(self) -> None:
         """Let the workers score as the record now says."""
         taught = self.teaching()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,6 +16,8 @@ import pandas as pd
 from crisis import journal, questions, triage
 from crisis.drivers import corpus, phrases
 from crisis.model import Assessment, Detection, Event, Incident, Statement
+from crisis.sentiment import prevalence
+from crisis.sentiment.prevalence import ErrorRates
 from crisis.snapshot import duties, figures
 from crisis.snapshot.types import Asked, Drive, Mode, Post, Snapshot, SourceAge
 from crisis.statements import answers
@@ -41,8 +44,11 @@ def build(room: Room, now: datetime) -> Snapshot:
     open_spike = next((one for one in reversed(spikes) if one.end is None), None)
     onset = _onset(open_spike, incident)
     said = journal.statements(events, incident.incident_id if incident else None)
-    window = figures.window(counts, found.bands, onset, now, BUCKET)
-    recent = figures.recent(counts, now, RECENT, BUCKET)
+    rates = room.labels.rates()
+    shipped = _shipped_rates() if room.labels.engine_is_shipped() else None
+    recent = figures.recent(counts, now, RECENT, BUCKET, rates, shipped)
+    own = rates if recent.corrected else None
+    window = figures.window(counts, found.bands, onset, now, BUCKET, own)
     texts = _texts(room, now, onset)
     assessment = _assess(texts, window, counts, open_spike, now)
     sources = tuple(room.sources())
@@ -77,6 +83,11 @@ def build(room: Room, now: datetime) -> Snapshot:
         spokesperson=_person(incident, room, "spokesperson"),
         lead=_person(incident, room, "lead"),
     )
+
+
+@cache
+def _shipped_rates() -> ErrorRates:
+    return prevalence.shipped_rates()
 
 
 def _ts(moment: datetime) -> pd.Timestamp:

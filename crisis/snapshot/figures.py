@@ -15,6 +15,8 @@ from crisis.charts import LEAST, wilson
 from crisis.detectors.combined import NOTHING, Found
 from crisis.frames import ROLLUP, empty
 from crisis.model import Detection
+from crisis.sentiment import prevalence
+from crisis.sentiment.prevalence import ErrorRates
 from crisis.snapshot.types import Series, Trend
 from crisis.stores.base import MentionStore
 from crisis.stores.query import Query
@@ -25,6 +27,7 @@ QUIET_WINDOW = timedelta(hours=12)
 LONGEST = timedelta(hours=48)
 POINTS = 150  # the wall's chart is read from five metres
 FEWEST = 24
+TELLING = 0.25  # half width beyond which an interval of a share says next to nothing
 LEAST_SHARE = 0.01  # smaller ones are not worth their place
 ENOUGH = 6  # posts a bucket should usually have
 LONGEST_BUCKET = 12  # buckets joined at most, an hour of five-minute ones
@@ -32,11 +35,15 @@ LONGEST_BUCKET = 12  # buckets joined at most, an hour of five-minute ones
 
 @dataclass(frozen=True)
 class Recent:
-    """Shares of the last hour; error: half width of the 95 % interval."""
+    """Shares of the last hour; error: half width of the 95 % interval.
+
+    share: corrected by the room's own labels where there are enough, else as called.
+    """
 
     share: float | None
     error: float | None
     unsure_share: float | None
+    corrected: bool = False
 
 
 def _floor(moment: datetime, bucket: int) -> datetime:
@@ -62,8 +69,12 @@ def window(
     onset: datetime | None,
     now: datetime,
     bucket: int,
+    rates: ErrorRates | None = None,
 ) -> Series | None:
-    """Cut the chart's window out of the history: from two hours before the onset."""
+    """Cut the chart's window out of the history: from two hours before the onset.
+
+    Args: rates: of the engine in this room; shares are corrected by them.
+    """
     if counts.empty:
         return None
     since = now - QUIET_WINDOW
@@ -82,6 +93,8 @@ def window(
     enough = total >= LEAST
     share = pd.Series(negative).where(enough) / pd.Series(total).where(enough)
     low, high = wilson(share.to_numpy(dtype=float), total.astype(float))
+    if rates is not None:
+        share, low, high = _corrected(negative, total, enough, rates)
     return Series(
         start=part["bucket_start"].iloc[0].to_pydatetime(),
         bucket=bucket * merge,
@@ -95,6 +108,18 @@ def window(
         share_low=_optional(pd.Series(low)),
         share_high=_optional(pd.Series(high)),
     )
+
+
+def _corrected(
+    negative: np.ndarray, total: np.ndarray, known: np.ndarray, rates: ErrorRates
+) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    shares = [
+        prevalence.from_counts(int(hits), int(many), rates)
+        for hits, many in zip(negative, total, strict=True)
+    ]
+    table = pd.DataFrame([(one.share, one.low, one.high) for one in shares])
+    share, low, high = (table[n].where(known) for n in range(3))
+    return share, low.to_numpy(), high.to_numpy()
 
 
 def _merge(part: pd.DataFrame) -> int:
@@ -142,18 +167,41 @@ def _optional(column: pd.Series) -> tuple[float | None, ...]:
     return tuple(None if pd.isna(v) else round(float(v), 4) for v in column)
 
 
-def recent(counts: pd.DataFrame, now: datetime, span: timedelta, bucket: int) -> Recent:
-    """Return the shares of the last `span`."""
+def recent(
+    counts: pd.DataFrame,
+    now: datetime,
+    span: timedelta,
+    bucket: int,
+    rates: ErrorRates | None = None,
+    shipped: ErrorRates | None = None,
+) -> Recent:
+    """Return the shares of the last `span`.
+
+    Args: rates: how often the engine is right in this room, by its own labels; they
+    correct the share and give the interval. Without them the share stays as called,
+    and the error covers the interval that the `shipped` rates imply; where these tell
+    next to nothing (they differ much from set to set), it covers the engine's own
+    doubt: none, or all, of the unsure posts negative.
+    """
     part = counts[counts["bucket_start"] >= pd.Timestamp(now - span)]
     total = int(part["mentions"].sum()) if len(part) else 0
     if total == 0:
         return Recent(None, None, None)
-    share = int(part["negative"].sum()) / total
-    low, high = wilson(
-        pd.Series([share]).to_numpy(), pd.Series([float(total)]).to_numpy()
+    hits, unsure = int(part["negative"].sum()), int(part["unsure"].sum())
+    if rates is not None:
+        own = prevalence.from_counts(hits, total, rates)
+        if own.high - own.low < 2 * TELLING:
+            return Recent(own.share, (own.high - own.low) / 2, unsure / total, True)
+    share = hits / total
+    low, high = (
+        prevalence.wilson(hits, total)[0],
+        prevalence.wilson(hits + unsure, total)[1],
     )
-    unsure = int(part["unsure"].sum()) / total
-    return Recent(share, float(high[0] - low[0]) / 2, unsure)
+    if shipped is not None:
+        implied = prevalence.from_counts(hits, total, shipped)
+        if implied.high - implied.low < 2 * TELLING:
+            low, high = implied.low, implied.high
+    return Recent(share, max(high - share, share - low), unsure / total)
 
 
 def trend(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import streamlit as st
@@ -14,6 +15,8 @@ from crisis.ui.state import Desk
 
 KEYS = {"negative": "N", "neutral": "U", "positive": "P", "other": "O"}
 BACK = "B"
+QUICKEST = 0.2  # seconds after a post is drawn, before which no judgement counts
+DRAWN = "labels.drawn"
 AGAIN = "labels.again"  # the post gone back to
 SPANS = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "all": None}
 SIZES = (50, 100, 200, 400)
@@ -24,7 +27,7 @@ def show(desk: Desk, sample: Sample | None) -> None:
     with st.container(border=True):
         st.subheader(desk.t("labels.sample"), anchor=False)
         if sample is None:
-            st.markdown(escape_md(desk.t("labels.intro")))
+            pass  # the heading says what this is for
         elif (key := _present(sample)) is not None:
             _one(desk, sample, key)
         else:
@@ -67,13 +70,12 @@ def _one(desk: Desk, sample: Sample, key: str) -> None:
 
 
 def _buttons(desk: Desk, sample: Sample, key: str | None) -> None:
-    place = len(sample.judged)
+    st.session_state[DRAWN] = time.monotonic()
     with st.container(horizontal=True, gap="small"):
         for label in JUDGEMENTS if key is not None else ():
-            # The key names the place: a keystroke too many hits no unseen post.
             st.button(
                 desk.t(f"labels.as_{label}"),
-                key=f"labels.{label}.{sample.sample_id}.{place}.{key}",
+                key=f"labels.{label}",
                 shortcut=KEYS[label],
                 disabled=not desk.actor,
                 on_click=_judge,
@@ -83,7 +85,7 @@ def _buttons(desk: Desk, sample: Sample, key: str | None) -> None:
         last = sample.last
         st.button(
             desk.t("labels.back"),
-            key=f"labels.back.{sample.sample_id}.{place}",
+            key="labels.back",
             shortcut=BACK,
             icon=":material/undo:",
             type="tertiary",
@@ -94,6 +96,8 @@ def _buttons(desk: Desk, sample: Sample, key: str | None) -> None:
 
 
 def _judge(desk: Desk, sample: Sample, key: str, label: str) -> None:
+    if time.monotonic() - st.session_state.get(DRAWN, 0.0) < QUICKEST:
+        return  # a key held down, or hit twice: nobody has read this post yet
     act.doing(desk, desk.room.labels.judge, sample, key, label)()
     st.session_state.pop(AGAIN, None)
 
