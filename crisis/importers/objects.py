@@ -154,7 +154,24 @@ def records_in_item(item: Any) -> list[Any]:
                 return [_unwrapped(x) for x in nested]
         if isinstance(inner, list) and _list_of_objects(inner) and not _is_record(item):
             return [_unwrapped(x) for x in inner]
-    return [_unwrapped(item)]
+    return _by_index(item) or [_unwrapped(item)]
+
+
+def _by_index(item: dict[str, Any]) -> list[Any]:
+    """Records of an object of objects: one a key, or (pandas' default) one a column.
+
+    ``{"1": {"text": ..}, "2": {..}}`` and ``{"text": {"0": ..}, "date": {"0": ..}}``.
+    """
+    inner = list(item.values())
+    if not inner or not all(isinstance(value, dict) and value for value in inner):
+        return []
+    if all(key.isdigit() for value in inner for key in value):
+        rows = dict.fromkeys(key for value in inner for key in value)
+        return [{name: cells.get(row) for name, cells in item.items()} for row in rows]
+    first = set(inner[0])
+    alike = all(len(first & set(value)) * 2 >= len(first) for value in inner)
+    named = all(any(char.isdigit() for char in key) for key in item)
+    return inner if alike and named and (len(inner) > 1 or _is_record(inner[0])) else []
 
 
 def _is_record(item: dict[str, Any]) -> bool:

@@ -70,7 +70,7 @@ class Mapping:
             guess.field == "text" and "name" in guess.evidence for guess in self.guesses
         )
         # A column called text whose cells are sentences needs no company.
-        alone = named and self.confidence >= SURE_ALONE and len(self.header) > 1
+        alone = named and self.confidence >= SURE_ALONE
         return self.confidence >= SURE and (bool(others) or alone)
 
     def layout(self, layout_id: str = "table") -> Layout:
@@ -154,6 +154,7 @@ class Profile:
     url: float
     time: float
     epoch: float
+    serial: float
     number: float
     distinct: float
     prose: float
@@ -165,7 +166,7 @@ def profile(values: Sequence[str | None]) -> Profile:
     column = cells.present(text_series(list(values[:_SAMPLE])))
     some = column.dropna().reset_index(drop=True)
     if some.empty:
-        return Profile(0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return Profile(*([0.0] * 10))
 
     def share(mask: np.ndarray | pd.Series) -> float:
         return float(np.asarray(mask, dtype=bool).mean())
@@ -187,6 +188,7 @@ def profile(values: Sequence[str | None]) -> Profile:
             (shape != times.NONE) & (shape != times.EPOCH) & (shape != times.SERIAL)
         ),
         epoch=share(epoch),
+        serial=share(shape == times.SERIAL),
         number=share(number),
         distinct=some.nunique() / len(some),
         prose=share(prose),
@@ -207,7 +209,7 @@ def fits(name: str, seen: Profile) -> float:
     if name in {"text", "title"}:
         return (0.75 + 0.25 * seen.prose) if prose_like else 0.0
     if name in {"time", "seen_at"}:
-        return max(seen.time, seen.epoch, 0.0)
+        return max(seen.time, seen.epoch, seen.serial)
     if name == "clock":
         return 1.0 if seen.length < 14 else 0.0
     if name == "url":

@@ -315,3 +315,24 @@ def test_languages_of_a_column_agree_with_text_by_text() -> None:
              "차가 식었어요 정말로", "чай был холодный сегодня", "le thé était froid et très cher aujourd'hui", "", "https://example.com", "😀😀"]  # fmt: skip
     found = languages.detect(pd.Series(texts, dtype="str"))
     assert list(found) == [language.detect(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"1": {"text": "cold tea today", "date": "2024-05-01"}, "2": {"text": "hot tea", "date": "2024-05-01"}},
+        {"text": {"0": "cold tea today", "1": "hot tea"}, "date": {"0": "2024-05-01", "1": "2024-05-01"}},
+        {"took": 1, "hits": {"total": 2, "hits": [{"_source": {"text": "cold tea today", "date": "2024-05-01"}}, {"_source": {"text": "hot tea", "date": "2024-05-01"}}]}},
+    ],
+    ids=["one object a key", "one object a column", "search hits"],
+)  # fmt: skip
+def test_objects_of_objects_lose_no_record(value: Any) -> None:
+    got = read(value)
+    assert list(got.mentions["text"]) == ["cold tea today", "hot tea"]
+
+
+def test_spreadsheet_serials_under_a_date_header_are_times() -> None:
+    got = read(
+        "Date,Author,Content\n45413.5,mira,the tea was cold\n45414.5,lee,the tea was hot\n"
+    )
+    assert got.mentions["published_at"].iloc[0] == pd.Timestamp("2024-05-01T12:00Z")
