@@ -333,7 +333,7 @@ class Room:
             if _OPEN.get(self.home) is self:
                 del _OPEN[self.home]
         self.inbox.stop()
-        self.labels.stop()
+        self.labels.close()
         for job in self.jobs():
             job.interrupt()
         self._waiting.put(None)

@@ -13,11 +13,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import pandas as pd
-
 from crisis.errors import CrisisError, EngineError
 from crisis.labelling import outcome as weighing
 from crisis.labelling import record
+from crisis.labelling.opinions import Opinions
 from crisis.labelling.outcome import Outcome
 from crisis.labelling.record import Sample
 from crisis.model import Event
@@ -52,6 +51,7 @@ class Teacher:
         self._turn = threading.RLock()
         self._rates: tuple[int, ErrorRates | None] = (-1, None)
         self._engines: dict[str, str] = {}
+        self.opinions = Opinions(store, stages)
         self.rescoring: Job[int] | None = None
         self._thread: threading.Thread | None = None
 
@@ -320,16 +320,10 @@ class Teacher:
             if self._thread is not None:
                 self._thread.join()
 
-    # -- second opinions ---------------------------------------------------------------
-
-    def second(self, scored: pd.DataFrame) -> pd.DataFrame:
-        """Return SnowNLP's or VADER's opinion: ``engine label agreement p_negative``.
-
-        On the index of `scored`. About 350 Chinese posts a second.
-        """
-        given = {name: scored[name].tolist() for name in ("text", "lang", "label")}
-        answer = self._stages.consult("second", given)
-        return pd.DataFrame(answer, index=scored.index)
+    def close(self) -> None:
+        """Stop all that runs."""
+        self.opinions.stop()
+        self.stop()
 
 
 def _is_ours(name: str) -> bool:

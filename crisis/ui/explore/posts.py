@@ -12,6 +12,8 @@ from crisis.stores.query import Order, Query
 from crisis.text import escape_cell, escape_md, mask, safe_url, visible
 from crisis.ui import words
 from crisis.ui.composer import session
+from crisis.ui.explore import second
+from crisis.ui.labels import act
 from crisis.ui.state import Desk
 
 ROWS = 100
@@ -32,6 +34,7 @@ def show(desk: Desk, query: Query, total: int) -> None:
             required=True,
             label_visibility="collapsed",
         )
+        differ = st.toggle(desk.t("explore.disagree_only"), key="explore.disagree")
         st.download_button(
             desk.t("explore.download_posts"),
             data=lambda: export(desk, query),
@@ -41,17 +44,22 @@ def show(desk: Desk, query: Query, total: int) -> None:
             key="explore.csv",
             on_click="ignore",
         )
-    pages = max(1, -(-total // ROWS))
+    pages = 1 if differ else max(1, -(-total // ROWS))
     page = 1
     if pages > 1:
         page = st.pagination(min(pages, 500), key="explore.page") or 1
-    rows = desk.room.store.mentions(query, order, ROWS, (page - 1) * ROWS)
+    if differ:
+        rows = second.disagreeing(desk, query, order)
+        if rows is None:
+            return
+    else:
+        rows = desk.room.store.mentions(query, order, ROWS, (page - 1) * ROWS)
     shown = desk.t("explore.posts_of", shown=f"{len(rows):,}", total=f"{total:,}")
     st.markdown(f":small[:gray[{escape_md(shown)}]]")
     state = st.dataframe(
         _table(desk, rows),
         hide_index=True,
-        key=f"explore.posts.{order}.{page}",
+        key=f"explore.posts.{order}.{page}.{differ}",
         on_select="rerun",
         selection_mode="single-row",
         height=430,
@@ -68,6 +76,7 @@ def one(desk: Desk, row: pd.Series) -> None:
     """Draw one post in full, with the way to answer it."""
     with st.container(border=True):
         st.text(visible(str(row["text"])))
+        second.opinions(desk, row)
         url = safe_url(row["url"])
         with st.container(horizontal=True, vertical_alignment="center"):
             if url and desk.room_name != "demo":
@@ -97,7 +106,7 @@ def _correct(desk: Desk, row: pd.Series) -> None:
         if not desk.actor:
             st.warning(desk.t("explore.name_first"))
             return
-        changed = desk.room.correct([key], label, actor=desk.actor)
+        changed = desk.room.correct([key], label, actor=desk.actor, at=act.moment(desk))
         st.toast(escape_md(desk.t("explore.corrected", count=changed)))
         st.rerun()
 
@@ -117,7 +126,7 @@ def _reply(desk: Desk, row: pd.Series) -> None:
 
 def _table(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
     spread = rows["likes"].fillna(0) + rows["reposts"].fillna(0)
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "time": [desk.clock(at.to_pydatetime()) for at in rows["published_at"]],
             "platform": [words.platform(desk.lang, name) for name in rows["platform"]],
@@ -130,6 +139,10 @@ def _table(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
             "spread": spread.astype(int),
         }
     )
+    if "second" in rows:
+        said = [desk.t(f"sentiment.{name}") for name in rows["second"]]
+        shown.insert(5, "second", said)
+    return shown
 
 
 def _columns(desk: Desk) -> dict:
@@ -140,6 +153,7 @@ def _columns(desk: Desk) -> dict:
         "author": column.TextColumn(desk.t("explore.col_author"), width=110),
         "text": column.TextColumn(desk.t("explore.col_text"), width="large"),
         "sentiment": column.TextColumn(desk.t("explore.col_sentiment"), width=80),
+        "second": column.TextColumn(desk.t("explore.col_second"), width=90),
         "spread": column.NumberColumn(desk.t("explore.col_spread"), width=80),
     }
 
