@@ -32,6 +32,7 @@ HISTORY = timedelta(days=8)  # the detector learns day and week from it
 RECENT = timedelta(hours=1)
 WINDOW_TEXTS, BASELINE_TEXTS = 3_000, 3_000
 QUESTIONS, DRIVES = 3, 3
+DEMO_LIMIT = 3600.0  # seconds; the demo's posts do not come every minute
 
 
 def build(room: Room, now: datetime) -> Snapshot:
@@ -51,7 +52,7 @@ def build(room: Room, now: datetime) -> Snapshot:
     window = figures.window(counts, found.bands, onset, now, BUCKET, own)
     texts = _texts(room, now, onset)
     assessment = _assess(texts, window, counts, open_spike, now)
-    sources = tuple(room.sources())
+    sources = _sources(room, texts, now)
     return Snapshot(
         now=now,
         version=f"{room.store.version()}.{len(events)}",
@@ -188,6 +189,17 @@ def _assess(
 def _as_of(room: Room, now: datetime) -> datetime | None:
     newest = room.store.mentions(Query(until=now), "newest", 1)
     return newest["published_at"].iloc[0].to_pydatetime() if len(newest) else None
+
+
+def _sources(room: Room, texts: pd.DataFrame, now: datetime) -> tuple[SourceAge, ...]:
+    """Return the room's sources; the demo's are its platforms, as if they were live."""
+    if room.settings.mode != "demo":
+        return tuple(room.sources())
+    newest = texts.groupby("platform")["published_at"].max().sort_values()
+    return tuple(
+        SourceAge(str(name), str(name), at.to_pydatetime(), now, DEMO_LIMIT, "live")
+        for name, at in newest.tail(3)[::-1].items()
+    )
 
 
 def _stale(sources: Sequence[SourceAge]) -> bool:
