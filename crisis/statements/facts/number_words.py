@@ -35,7 +35,7 @@ NOTHING = re.compile(
 class Words:
     """Compiled from ``data/facts/quantities.toml``; all patterns on folded text."""
 
-    idioms: re.Pattern[str]
+    idioms: tuple[re.Pattern[str], re.Pattern[str]]  # English, Chinese
     units: dict[str, tuple[str, str]]  # word -> (kind, canonical unit)
     unit: re.Pattern[str]
     signs: dict[str, str]  # what may stand before an amount -> currency
@@ -77,16 +77,14 @@ def words() -> Words:
             if not form[-1].isalpha() or form in data["prefixes"]["words"]:
                 signs[form] = currency
     before, after, kinds = _qualifiers(data)
-    idioms = [rf"(?<![a-z]){re.escape(w)}(?![a-z])" for w in data["idioms"]["en"]]
+    idioms = rf"(?<![a-z])(?:{alternatives(data['idioms']['en'])})"
     # 三十八万一千 is a number although 万一 is none.
-    idioms += [
-        rf"(?<![{numerals.ZH_CHARS}\d]){re.escape(w)}"
-        for w in sorted(data["idioms"]["zh"], key=len)[::-1]
-    ]
+    sayings = "|".join(sorted(map(re.escape, data["idioms"]["zh"]), key=len)[::-1])
+    sayings = rf"(?<![{numerals.ZH_CHARS}\d])(?:{sayings})"
     only = data["only"]["before_en"] + data["only"]["before_zh"]
     vague = data["vague"]["en"] | data["vague"]["zh"]
     return Words(
-        idioms=re.compile("|".join(idioms)),
+        idioms=(re.compile(idioms), re.compile(sayings)),
         units=units,
         unit=re.compile(alternatives(units)),
         signs=signs,

@@ -55,7 +55,8 @@ def find(text: str, skip: tuple[tuple[int, int], ...] = ()) -> list[Quantity]:
     Units of duration: second, minute, hour, day, workday, week, month, year.
     """
     folded = fold(text)
-    for pattern in (NOTHING, words().idioms):
+    tongue = words().idioms[:1] if folded.isascii() else words().idioms
+    for pattern in (NOTHING, *tongue):
         folded = pattern.sub(lambda m: _BLANK * len(m.group()), folded)
     for start, end in skip:
         folded = folded[:start] + _BLANK * (end - start) + folded[end:]
