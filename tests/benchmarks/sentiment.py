@@ -133,7 +133,8 @@ def main() -> None:
     lines = [
         "## Sentiment",
         "`python tests/benchmarks/sentiment.py labelled.csv.gz`. Negative against the "
-        "rest. *social*: weights that never saw the set (leave-one-set-out); the second "
+        "rest. *social*: weights that never saw the set (sets left out in four rounds, "
+        "see sentiment_train.py); the second "
         f"engine on {chosen.sample:,} random posts of it, as shipped by its authors.",
         "",
         *table(rows, chosen.sample),
