@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from crisis.model import CheckReport, Finding
@@ -10,8 +11,9 @@ from crisis.statements import consistency, kinds, verdicts
 from crisis.statements.draft import MAX_CHARS, Draft
 from crisis.statements.evidence import Evidence
 from crisis.statements.library import library
-from crisis.statements.situation import situation_of
+from crisis.statements.situation import Situation, situation_of
 
+_ACCOUNTS = {"consistency/cause", "consistency/polarity", "consistency/stance"}
 _ORDER = {"error": 0, "warning": 1, "suggestion": 2}
 
 
@@ -60,14 +62,7 @@ def check(
         if rule.principle not in skipped:
             found += kinds.findings(rule, evidence)
     if "consistency" not in skipped:
-        found += consistency.findings(
-            text[:MAX_CHARS],
-            situation.prior,
-            lang=draft.lang,
-            now=situation.now,
-            fact_sheet=situation.fact_sheet,
-            pending=situation.pending,
-        )
+        found += _contradictions(draft, situation)
     found.sort(key=lambda item: (item.start, _ORDER[item.level], item.rule))
     return CheckReport(
         verdicts=verdicts.verdicts(found, skipped),
@@ -75,3 +70,25 @@ def check(
         ready=not any(item.level == "error" for item in found),
         lang=draft.lang,
     )
+
+
+def _contradictions(draft: Draft, situation: Situation) -> list[Finding]:
+    """Return the findings of consistency, and what they mean for transparency.
+
+    Another cause, a fact denied that we stated, or another stance is an account that
+    the record contradicts; a number or date that changed fails consistency alone.
+    """
+    found = consistency.findings(
+        draft.text[:MAX_CHARS],
+        situation.prior,
+        lang=draft.lang,
+        now=situation.now,
+        fact_sheet=situation.fact_sheet,
+        pending=situation.pending,
+    )
+    accounts = [item for item in found if item.rule in _ACCOUNTS]
+    return found + [
+        replace(item, principle="transparency", rule="transparency/contradicted")
+        for item in accounts
+        if item.level == "error"
+    ]
