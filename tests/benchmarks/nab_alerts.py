@@ -129,8 +129,10 @@ def cost_of_history(days: int = 730) -> None:
         for row in range(part * size, (part + 1) * size):
             detector.update(row * 300, values[row])
         spent.append((time.process_time() - began) / size * 1e6)
-    print(f"A bucket costs {spent[0]:.1f} us in the first tenth of {days} days at 5 ")
-    print(f"minutes, {spent[-1]:.1f} us in the last.\n")
+    print(
+        f"A bucket costs {spent[0]:.1f} us in the first tenth of {days} days at 5 "
+        f"minutes, {spent[-1]:.1f} us in the last.\n"
+    )
 
 
 def main() -> None:
