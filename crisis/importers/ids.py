@@ -50,7 +50,7 @@ def damaged(column: pd.Series) -> np.ndarray:
     """
     text = column.fillna("")
     broken = found(text, _SCIENTIFIC).to_numpy(copy=True)
-    long = found(text, r"^\d{16,19}$").to_numpy()
+    long = found(text, r"^(?:\d{16,18}|[1-8]\d{18})$").to_numpy()
     total = int(long.sum())
     if not total:
         return broken
@@ -80,7 +80,7 @@ def clock(column: pd.Series, platform: str, latest: int) -> np.ndarray:
     Args: platform: ``x`` or ``weibo``. latest: UTC microseconds after which a time
     cannot be true. Damaged ids must have been removed.
     """
-    shape = r"^\d{17,19}$" if platform == "x" else r"^\d{16}$"
+    shape = r"^(?:\d{17,18}|[1-8]\d{18})$" if platform == "x" else r"^\d{16}$"
     fits = found(column, shape).to_numpy()
     out = np.zeros(len(column), "int64")
     if not fits.any():

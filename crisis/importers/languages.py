@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from crisis import hanzi, language
-from crisis.importers import cells
+from crisis.importers import cells, matching
 
 _NOISE = r"https?://[^\s\x{3400}-\x{9fff}]+|@[\w.\-\x{3400}-\x{9fff}]+|#|\[[^\[\]\s]{1,8}\]|[\d_]+"
 _CODE = r"^[a-z]{2,3}(?:-[A-Za-z]{2,8})*$"
@@ -133,7 +133,7 @@ def settle(
     code = given.str.strip().str.replace("_", "-")
     sane = code.str.match(_CODE, na=False)
     told = named.where(named.notna(), code.where(sane))
-    base = told.str.split("-").str[0]
+    base = matching.captured(told, "^(?P<x>[^-]+)")
     chinese_text = texts.str.contains("[\u3400-\u9fff]{4}", regex=True, na=False)
     doubtful = told.isna() | base.eq("zh") | base.eq("und")
     doubtful |= chinese_text & ~base.isin(["ja", "ko"])

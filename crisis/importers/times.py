@@ -52,7 +52,7 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
     (YEARLESS, r"^\s*(?P<b>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<d>\d{1,2})" + _OPTIONAL),  # noqa: E501
 )  # fmt: skip
 _AGO = (
-    r"^\s*(?P<n>\d+|半|an?|one)\s*(?P<u>秒|分|小时|小時|钟头|天|日|周|週|星期|个月|個月|月|年"
+    r"^\s*(?P<n>\d{1,5}|半|an?|one)\s*(?P<u>秒|分|小时|小時|钟头|天|日|周|週|星期|个月|個月|月|年"
     r"|s|m|h|d|w|y|sec|min|hour|hr|day|week|month|year)[a-z]*(?:钟|鐘)?\s*(?:前|ago)\s*$"
 )
 _DAYWORD = (
