@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from label_posts import BAD, GOOD, NOW, PLAIN, mixed, posts
 
 from crisis import sentiment
 from crisis.errors import EngineError
@@ -20,6 +19,7 @@ from crisis.stores.query import Query
 from crisis.work import rescore
 from crisis.work.job import Cancelled
 from crisis.work.local import LocalStages
+from tests.label_posts import BAD, GOOD, NOW, PLAIN, mixed, posts
 
 WAIT = 60
 
