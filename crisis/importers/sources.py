@@ -30,6 +30,7 @@ from crisis.importers.suggestion import Mapping
 
 HEAD_TEXT = 1 << 18
 HEAD_ROWS = 60
+_JSON_ROWS = 20_000  # records are kept whole until their rows are told
 Pieces = Iterator[tuple[pd.DataFrame, list[Refusal]]]
 
 
@@ -258,7 +259,7 @@ def _json_part(
         return None
 
     def pieces(intake: Intake) -> Pieces:
-        for batch, records in trees.read(values, plan, chunk_rows):
+        for batch, records in trees.read(values, plan, min(chunk_rows, _JSON_ROWS)):
             yield normalise(batch, intake, lambda at: objects.raw_of(records[at]))  # noqa: B023
 
     return Part(

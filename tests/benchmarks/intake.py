@@ -22,8 +22,44 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORDS_EN = "the queue at harbour lane was longer than they said and nobody told us why again".split()
-WORDS_ZH = "今天 门店 排队 很久 客服 没有 回复 希望 尽快 解决 问题 大家 都在 等 说明 真的 太慢 了".split()
+WORDS_EN = [
+    "the",
+    "queue",
+    "at",
+    "harbour",
+    "lane",
+    "was",
+    "longer",
+    "than",
+    "they",
+    "said",
+    "and",
+    "nobody",
+    "told",
+    "us",
+    "why",
+    "again",
+]
+WORDS_ZH = [
+    "今天",
+    "门店",
+    "排队",
+    "很久",
+    "客服",
+    "没有",
+    "回复",
+    "希望",
+    "尽快",
+    "解决",
+    "问题",
+    "大家",
+    "都在",
+    "等",
+    "说明",
+    "真的",
+    "太慢",
+    "了",
+]
 
 
 def files_table(folder: Path) -> bool:
@@ -33,20 +69,24 @@ def files_table(folder: Path) -> bool:
     print("| File | Rows by count | Rows | Kept | Merged | Refused | Format | s |")
     print("|---|---|---|---|---|---|---|---|")
     exact = True
+    numbers: Counter[str] = Counter()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        # Files are named after searches and brands: the folder says enough.
+        numbers[path.parent.name] += 1
+        label = f"{path.parent.name} {numbers[path.parent.name]}"
         started = time.perf_counter()
         counted = count_rows(path)
         try:
             got = read_export(path)
         except ImportFailed as error:
-            print(f"| {path.name} | {counted} | - | - | - | {error.code} | - | |")
+            print(f"| {label} | {counted} | - | - | - | {error.code} | - | |")
             continue
         total = len(got.mentions) + got.merged + len(got.rejected)
         exact &= total == got.rows == counted
         reasons = dict(Counter(got.rejected["reason"])) or ""
         seconds = time.perf_counter() - started
         print(
-            f"| {path.name} | {counted} | {got.rows} | {len(got.mentions)} | "
+            f"| {label} | {counted} | {got.rows} | {len(got.mentions)} | "
             f"{got.merged} | {reasons} | {got.format_id} | {seconds:.1f} |"
         )
     return exact

@@ -212,3 +212,60 @@ def test_a_cancelled_reading_says_so() -> None:
     with pytest.raises(ImportFailed) as caught:
         list(parts)
     assert caught.value.code == "import_cancelled"
+
+
+NASTY = [
+    *("", "9999999999999999999", "99999999999999999999", "1e400", "-1", "NaN", "0000-00-00"),
+    *("2024-02-30", "1785489314411446273", "5.7E+17", "1.2万", "10w+", "\u202e", "=1+1", '"', "'"),
+    *("{'a': 1}", "https://x.com/a/status/99999999999999999999", "http://[::1", "是", "刚刚"),
+    *("https://weibo.com/1/Zzzzzzzzz", "12/13/2024", "下午99:99", "999999999999天前", "<p>"),
+    *("&#99999999;", "RT @", "[deleted]", "null", "2024-05-01T10:00:00+99:99", "60000", "t3_a"),
+    *("the tea was cold today", "今天海港茶排队很久", "17426664030000", "-62135596800"),
+]  # fmt: skip
+HEADS = [
+    *(
+        "id",
+        "tweet_id",
+        "text",
+        "created_at",
+        "user",
+        "url",
+        "likes",
+        "lang",
+        "sentiment",
+    ),
+    *(
+        "type",
+        "verified",
+        "platform",
+        "source",
+        "parent_id",
+        "发布时间",
+        "标题",
+        "text",
+        "",
+    ),
+]
+ROWS = st.lists(
+    st.lists(st.sampled_from(NASTY), min_size=1, max_size=8), min_size=1, max_size=6
+)
+
+
+@settings(QUIET, max_examples=40)
+@given(st.lists(st.sampled_from(HEADS), min_size=2, max_size=7), ROWS)
+def test_absurd_cells_under_known_names_never_crash(
+    heads: list[str], rows: list[list[str]]
+) -> None:
+    from crisis.errors import ImportFailed
+
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*heads, "微博正文"])
+    writer.writerows(
+        [*(row + [""] * 9)[: len(heads)], "the tea was cold"] for row in rows
+    )
+    try:
+        got = read_export(io.BytesIO(out.getvalue().encode()))
+    except ImportFailed:
+        return
+    assert got.rows == len(rows) == len(got.mentions) + got.merged + len(got.rejected)
