@@ -36,6 +36,7 @@ from crisis.stores.duck import DuckStore
 from crisis.work import evidence, intake, receipts
 from crisis.work import settings as room_settings
 from crisis.work.chunk import BUGS, Stages
+from crisis.work.feeding import Feeding
 from crisis.work.job import Job
 from crisis.work.pool import WorkerPool
 from crisis.work.settings import Settings
@@ -82,6 +83,7 @@ class Room:
         self._receipts: dict[str, Receipt] = {}
         self._looking = threading.Lock()
         self.inbox = Inbox(home, self._books, self._stages, self._take_over, self.today)
+        self.feeds = Feeding(home, clock)
         self._settings: tuple[int, Settings] = (-1, Settings())
 
     @classmethod
@@ -169,9 +171,10 @@ class Room:
         self._start(order, job)
 
     def watch(self) -> None:
-        """Read the inbox every second from now on, and resume what was cut short."""
+        """Read inbox and live sources from now on, and resume what was cut short."""
         self.resume()
         self.inbox.start()
+        self.feeds.start()
         threading.Thread(target=self.labels.catch_up, daemon=True).start()
 
     def today(self) -> date:
@@ -239,7 +242,7 @@ class Room:
             )
             for event in self._standing(self._import_events())
         ]
-        return live + files
+        return self.feeds.ages(live) + files
 
     @staticmethod
     def _standing(events: list[Event], *, undone: bool = False) -> list[Event]:
@@ -332,6 +335,7 @@ class Room:
         with _OPENING:
             if _OPEN.get(self.home) is self:
                 del _OPEN[self.home]
+        self.feeds.stop()
         self.inbox.stop()
         self.labels.close()
         for job in self.jobs():
