@@ -47,7 +47,7 @@ DATES = {
     "epoch ms": "ms",
 }
 QUIET = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -251,7 +251,7 @@ ROWS = st.lists(
 )
 
 
-@settings(QUIET, max_examples=40)
+@settings(QUIET, max_examples=25)
 @given(st.lists(st.sampled_from(HEADS), min_size=2, max_size=7), ROWS)
 def test_absurd_cells_under_known_names_never_crash(
     heads: list[str], rows: list[list[str]]
