@@ -20,7 +20,8 @@ from crisis.stores.query import Query
 
 BUCKETS = (60, 300, 900, 1800, 3600, 10_800, 21_600, 86_400)
 AIM = 200  # buckets a chart should have at most, unless asked otherwise
-WARM_UP = 1_500  # buckets before the window that the detector learns from
+# What the detector learns from before the window: so many buckets, and days.
+WARM_UP, RUN_UP, MOST_RUN_UP = 1_500, timedelta(days=5), 4_000
 LAST_PARTIAL = 3_600  # longer buckets are shown while they fill
 NEGATIVES = 30  # fewer tell too little on their own
 SPAN_TEXTS, USUAL_TEXTS = 5_000, 8_000
@@ -56,7 +57,9 @@ def view(store: MentionStore, query: Query, bucket: int) -> View:
     span = store.span()
     if span is None:
         return View(query, bucket, empty(ROLLUP), pd.DataFrame(), (), (), 0, 0, 0)
-    first = max(span[0], query.since - timedelta(seconds=bucket * WARM_UP))
+    run_up = max(timedelta(seconds=bucket * WARM_UP), RUN_UP)
+    run_up = min(run_up, timedelta(seconds=bucket * MOST_RUN_UP))
+    first = max(span[0], query.since - run_up)
     since = _floor(min(first, query.since), bucket)
     counts, found = alerting.watch(
         store,

@@ -7,7 +7,11 @@ word (`artefacts`) are left out of the counts, but not out of the share.
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import math
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -184,23 +188,80 @@ def detect(
     suspects = _suspects(by_source or {}, chosen)
     parts = _parts(times, table, by_source or {}, suspects)
     seconds = times.as_unit("s").asi8
-    apart = [source for source in parts if source]
-    watch = Watch(series.step_of(seconds), chosen, apart)
-    rows: list[list[float]] = []
-    whole = table.tolist()
+    watch, rows = _watched(seconds, table, parts, chosen)
+    bands = pd.DataFrame(rows, columns=list(_COLUMNS[1:]))
+    bands.insert(0, "bucket_start", times)
+    told = tuple(_explain(case, suspects) for case in watch.cases)
+    return Found(tuple(one.detection for one in told), bands, told, suspects)
+
+
+Rows = list[list[float]]
+_KEPT: OrderedDict[bytes, tuple[Watch, Rows]] = OrderedDict()
+_MOST_KEPT = 12
+_GATE = threading.Lock()
+
+
+def _watched(
+    seconds: np.ndarray,
+    table: np.ndarray,
+    parts: Mapping[str, np.ndarray],
+    settings: AlertSettings,
+) -> tuple[Watch, Rows]:
+    """Feed a watch with all buckets; what it knew at midnight is remembered.
+
+    The detectors are strictly online: the same past gives the same state, so a wall
+    that looks again a minute later replays today only.
+    """
+    midnight = int(seconds[-1]) // DAY * DAY
+    cut = int(np.searchsorted(seconds, midnight))
+    key = _digest(settings, seconds[:cut], table[:cut], parts, cut)
+    with _GATE:
+        kept = _KEPT.get(key)
+    watch, rows = (copy.deepcopy(kept[0]), list(kept[1])) if kept else (None, [])
+    if watch is None:
+        apart = [source for source in parts if source]
+        watch = Watch(series.step_of(seconds), settings, apart)
+        _feed(watch, rows, seconds, table, parts, range(cut))
+        with _GATE:
+            _KEPT[key] = (copy.deepcopy(watch), list(rows))
+            while len(_KEPT) > _MOST_KEPT:
+                _KEPT.popitem(last=False)
+    _feed(watch, rows, seconds, table, parts, range(cut, len(seconds)))
+    return watch, rows
+
+
+def _digest(
+    settings: AlertSettings,
+    seconds: np.ndarray,
+    table: np.ndarray,
+    parts: Mapping[str, np.ndarray],
+    cut: int,
+) -> bytes:
+    made = hashlib.blake2b(repr(settings).encode(), digest_size=16)
+    for piece in (seconds, table, *(part[:cut] for part in parts.values())):
+        made.update(np.ascontiguousarray(piece).tobytes())
+    made.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+    return made.digest()
+
+
+def _feed(
+    watch: Watch,
+    rows: Rows,
+    seconds: np.ndarray,
+    table: np.ndarray,
+    parts: Mapping[str, np.ndarray],
+    places: range,
+) -> None:
+    whole, moments = table.tolist(), seconds.tolist()
     listed = {source: part.tolist() for source, part in parts.items()}
-    for place, second in enumerate(seconds.tolist()):
+    for place in places:
         now = {
             (source, name): part[place][column]
             for source, part in listed.items()
             for column, name in enumerate(COUNTED)
         }
-        said = watch.update(second, now, (whole[place][1], whole[place][0]))
+        said = watch.update(moments[place], now, (whole[place][1], whole[place][0]))
         rows.append([*_band(said, "negative"), *_band(said, "mentions")])
-    bands = pd.DataFrame(rows, columns=list(_COLUMNS[1:]))
-    bands.insert(0, "bucket_start", times)
-    told = tuple(_explain(case, suspects) for case in watch.cases)
-    return Found(tuple(one.detection for one in told), bands, told, suspects)
 
 
 def _values(counts: pd.DataFrame) -> np.ndarray:

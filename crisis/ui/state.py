@@ -71,6 +71,8 @@ def _room(name: str, home: str) -> Room:
     if name == DEMO:
         demo.ensure(folder)
     opened = Room.open(folder)
+    if name != DEMO:
+        opened.watch()  # the inbox, and imports that a stop cut short
     # What is loaded now lives as long as the process: keep collections off it.
     gc.collect()
     gc.freeze()
