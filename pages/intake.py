@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from crisis.ui import header, state
-from crisis.ui.intake import jobs, mapping, receipt, sources
+from crisis.ui.intake import feeds, jobs, mapping, receipt, sources
 
 here = state.begin()
 header.show(here, "intake")
@@ -78,3 +78,4 @@ if shown is None:
 else:
     receipt.show(here, shown)
 sources.inbox(here)
+feeds.show(here)
