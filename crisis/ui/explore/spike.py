@@ -13,6 +13,7 @@ from crisis.model import Detection
 from crisis.stores.query import Query
 from crisis.text import digest, escape_md, mask, visible
 from crisis.ui import words
+from crisis.ui.explore import trend
 from crisis.ui.header import ROMAN
 from crisis.ui.state import Desk
 
@@ -51,10 +52,8 @@ def card(desk: Desk, spike: Detection) -> None:
     one.metric(desk.t("explore.observed"), f"{peak:,.0f}")
     two.metric(desk.t("explore.usual"), f"{spike.expected:,.0f}")
     three.metric(desk.t("explore.band"), f"≤ {spike.upper:,.0f}")
-    from crisis.ui.explore import trend
-
     why = desk.t(
-        "explore.why",
+        "explore.why_day" if spike.detector == "day" else "explore.why",
         time=desk.clock(spike.at.to_pydatetime()),
         measures=trend.measures(desk, spike),
         observed=f"{spike.observed:,.0f}",
