@@ -31,9 +31,8 @@ class Index:
         self._by_key: dict[str, list[str]] = defaultdict(list)
         for literal in self._literals:
             self._by_key[literal[:_KEY]].append(literal)
-        self._heads = {
-            name: re.compile(f"(?={part.regex})") for name, part in words.items()
-        }
+        self._words = words
+        self._heads: dict[str, re.Pattern[str]] = {}
 
     def _number(self, clause: Clause) -> int:
         return self._numbers.setdefault(clause, len(self._numbers))
@@ -51,4 +50,6 @@ class Index:
 
     def starts(self, name: str, text: str) -> list[int]:
         """Return where an entry of the vocabulary `name` begins in `text`."""
+        if name not in self._heads:
+            self._heads[name] = re.compile(f"(?={self._words[name].regex})")
         return [match.start() for match in self._heads[name].finditer(text)]

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from crisis.errors import DataFileError
 from crisis.statements.clauses import ASKED, ENDS, EXCLAIMED
@@ -63,12 +64,20 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """One compiled pattern of one language group."""
+    """One pattern of one language group."""
 
     source: str
-    regex: re.Pattern[str]
+    body: str
     clauses: tuple[Clause, ...]
     head: str
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression, compiled when a text first needs it.
+
+        Compiling all takes seconds, and one draft needs a tenth of them.
+        """
+        return re.compile(self.body)
 
 
 Vocabulary = Mapping[str, Part]
@@ -80,7 +89,7 @@ def compile_pattern(source: str, group: str, vocabulary: Vocabulary) -> Pattern:
     Raises: DataFileError (rule_pattern) naming the pattern and what is wrong in it.
     """
     part = parse(source, group, vocabulary)
-    return Pattern(source, re.compile(part.regex), part.clauses, part.head)
+    return Pattern(source, part.regex, part.clauses, part.head)
 
 
 def parse(source: str, group: str, vocabulary: Vocabulary) -> Part:
@@ -162,7 +171,12 @@ class _Reader:
         if ahead:
             return Part(rf"(?!\s*(?:{inner}))")
         # Python wants every option of a lookbehind to have one width: one each.
-        return Part("".join(f"(?<!{option})" for option in inner.split("|")))
+        body = "".join(f"(?<!{option})" for option in inner.split("|"))
+        try:
+            re.compile(body)
+        except re.error as problem:
+            raise self.wrong(str(problem)) from problem
+        return Part(body)
 
     def literal(self, token: str) -> Part:
         body = re.escape(token)

@@ -77,3 +77,11 @@ def test_every_expression_names_signals_that_exist() -> None:
             evidence.holds(rule.needs)
         for signal in (rule.first, rule.then):
             assert not signal or signal in RULES
+
+
+def test_every_pattern_compiles() -> None:
+    for rule in RULES.values():
+        for table in (rule.patterns, rule.exceptions):
+            for patterns in table.values():
+                for pattern in patterns:
+                    assert pattern.regex.groups == 0, pattern.source
