@@ -219,6 +219,18 @@ def test_the_room_remembers_what_it_was_taught(room) -> None:
     again.close()
 
 
+def test_labels_the_engine_learnt_from_no_longer_measure_it(full) -> None:
+    sample = judged_truly(full)
+    assert full.labels.rates() is not None
+    learnt = full.labels.learn() | {"helps": True}
+    full.labels.adopt(learnt, actor="Mika").result(WAIT)
+    found = full.labels.outcome(sample)
+    assert full.labels.rates() is None
+    assert found.seen and found.rates is None and found.agree is None
+    assert judged_truly(full).seq > sample.seq
+    assert full.labels.rates() is not None
+
+
 # -- scoring anew
 
 

@@ -31,6 +31,7 @@ class Outcome:
     raw: share that carries the label negative now. share: what the judgements imply.
     confusion: people's label -> engine's label -> posts (unweighted; posts corrected
     by hand are left out). agree: of the posts in it, both negative or both not.
+    seen: the engine learnt from these labels, so neither agreement nor rates are told.
     more: further judgements that would halve the interval, 0 without any yet.
     """
 
@@ -40,33 +41,38 @@ class Outcome:
     agree: float | None
     more: int
     rates: ErrorRates | None
+    seen: bool = False
 
 
-def outcome(sample: Sample, raw: float, judged: pd.DataFrame) -> Outcome:
+def outcome(
+    sample: Sample, raw: float, judged: pd.DataFrame, *, seen: bool = False
+) -> Outcome:
     """Weigh a sample.
 
     Args: raw: share labelled negative now. judged: SCORED frame of what was judged.
+    seen: the engine learnt from it (`record.learnt_from`).
     """
     said = dict(sample.judged)
     told = [vote for vote in sample.votes() if vote[2] != OTHER]
     share = from_sample(population(sample), told)
     confusion = {one: dict.fromkeys(ENGINE_LABELS, 0) for one in JUDGEMENTS}
-    same = seen = 0
+    same = sure = 0
     for key, label, engine in judged[["mention_key", "label", "engine"]].itertuples(
         index=False, name=None
     ):
         if key in said and engine != BY_HAND:
             confusion[said[key]][label] += 1
             if said[key] != OTHER and label != "unsure":
-                seen += 1
+                sure += 1
                 same += (said[key] == NEGATIVE) == (label == NEGATIVE)
     return Outcome(
         raw,
         share,
         confusion,
-        same / seen if seen else None,
+        same / sure if sure and not seen else None,
         halving(len(told), sample.total),
-        rates(sample, judged),
+        None if seen else rates(sample, judged),
+        seen,
     )
 
 

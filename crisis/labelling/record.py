@@ -28,6 +28,7 @@ class Sample:
     stratum) in the order to judge. sizes: mentions in each stratum when drawn.
     total: mentions of that time; more than `sizes` sum up to where only a fair part of
     them was looked at. judged: key -> label, in order; the last word on a key counts.
+    seq: of its drawing, in the record.
     """
 
     sample_id: str
@@ -39,6 +40,7 @@ class Sample:
     sizes: Mapping[str, int]
     total: int
     judged: Mapping[str, str] = field(default_factory=dict)
+    seq: int = 0
 
     @property
     def next(self) -> str | None:
@@ -90,6 +92,7 @@ def _sample(event: Event, judged: Mapping[str, str]) -> Sample:
         dict(data["sizes"]),
         int(data["total"]),
         {key: label for key, label in judged.items() if key in known},
+        event.seq,
     )
 
 
@@ -141,6 +144,18 @@ def adjustment(events: Iterable[Event]) -> Mapping[str, Any] | None:
         elif event.kind == UNADJUSTED:
             found = None
     return found
+
+
+def learnt_from(sample: Sample, events: Iterable[Event]) -> bool:
+    """Tell whether the adjustment in force was learnt after the sample was drawn.
+
+    Its labels then say nothing about how right the engine is: it has seen them.
+    """
+    since = 0
+    for event in events:
+        if event.kind in (ADJUSTED, UNADJUSTED):
+            since = event.seq if event.kind == ADJUSTED else 0
+    return since > sample.seq
 
 
 def chosen_engine(events: Iterable[Event]) -> str:

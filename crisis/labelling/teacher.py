@@ -140,12 +140,15 @@ class Teacher:
             Query(since=sample.since, until=sample.until, labels=("negative",))
         )
         judged = self._store.named(list(sample.judged))
-        return weighing.outcome(sample, negative / total if total else 0.0, judged)
+        raw = negative / total if total else 0.0
+        seen = record.learnt_from(sample, self.events())
+        return weighing.outcome(sample, raw, judged, seen=seen)
 
     def rates(self) -> ErrorRates | None:
         """Return how often the engine is right here, by the newest sample that tells.
 
-        None: too few judgements. Kept until the record or a re-scoring changes it.
+        None: too few judgements, or the engine learnt from them. Kept until the record
+        or a re-scoring changes it.
         """
         events = self.events()
         seq = events[-1].seq if events else 0
@@ -155,8 +158,10 @@ class Teacher:
             return self._rates[1]
 
     def _newest_rates(self) -> ErrorRates | None:
-        for sample in reversed(self.samples()):
-            if len(sample.judged) >= weighing.ENOUGH:
+        events = self.events()
+        for sample in reversed(record.samples(events)):
+            seen = record.learnt_from(sample, events)
+            if len(sample.judged) >= weighing.ENOUGH and not seen:
                 found = weighing.rates(sample, self._store.named(list(sample.judged)))
                 if found is not None:
                     return found

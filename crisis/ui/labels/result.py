@@ -71,6 +71,8 @@ def _remarks(desk: Desk, sample: Sample, found: Outcome) -> None:
         said.append(desk.t("labels.early"))
     elif found.more:
         said.append(desk.t("labels.more", count=f"{found.more:,}"))
+    if found.seen:
+        said.append(desk.t("labels.seen"))
     if found.agree is not None:
         said.append(desk.t("labels.agree", share=percent(found.agree)))
     if found.rates is not None:
