@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 import pandas as pd
@@ -70,6 +72,10 @@ def _take_back(desk: Desk, row: pd.Series) -> None:
 
 def disagreeing(desk: Desk, query: Query, order: Order) -> pd.DataFrame | None:
     """Return the posts that two engines disagree on; None while they are looked for."""
+    if query.until is not None:
+        # An open spike ends "now": without whole minutes every run would ask anew.
+        whole = query.until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        query = replace(query, until=whole)
     job = desk.room.labels.opinions.disagreeing(query, order)
     if not job.done():
         _progress(desk, job)
