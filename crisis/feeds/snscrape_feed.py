@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -130,7 +131,7 @@ def posts(scraper: str, target: str, *, retries: int = 2) -> Iterator[Any]:
         for item in source.get_items():
             seen += 1
             if type(item).__name__ != "Boost":
-                yield item
+                yield _dated(item)
     except base.ScraperException as problem:
         raise _failure(line, scraper, str(problem), seen) from problem
     except requests.JSONDecodeError as problem:
@@ -163,6 +164,17 @@ def _failure(line: _Line, scraper: str, words: str, seen: int) -> FeedUnavailabl
         # Weibo's "no content here yet", also for a user id that nobody has.
         return FeedUnavailable("feed_empty", site=scraper, target="")
     return FeedUnavailable("feed_layout_changed", site=scraper, problem=words[:200])
+
+
+def _dated(item: Any) -> Any:
+    """Give a Weibo post that says "5 minutes ago" the time its id tells.
+
+    What is written down is evidence, and is read again later.
+    """
+    said, at = getattr(item, "createdAt", ""), moment(item)
+    if at is not None and said and not re.search(r"\b\d{4}\b", said):
+        item.createdAt = at.isoformat()
+    return item
 
 
 def identity(item: Any) -> str:

@@ -61,13 +61,15 @@ def _health(desk: Desk) -> None:
         alt=desk.t("feeds.title"),
     )
     for one in found:
-        name = escape_md(_title(desk, one.source))
+        site = escape_md(desk.t(f"feeds.{one.source.scraper}"))
+        # As code: an account such as @name@server would become a mail link.
+        name = f"**{site}** `{visible(one.source.target)}`"
         if one.problem is not None:
             words = escape_md(one.problem.words(desk.lang))
-            st.warning(f"**{name}**  \n{words}", icon=":material/warning:")
+            st.warning(f"{name}  \n{words}", icon=":material/warning:")
         elif one.cut:
             said = escape_md(desk.t("feeds.cut", count=one.new))
-            st.info(f"**{name}**  \n{said}", icon=":material/info:")
+            st.info(f"{name}  \n{said}", icon=":material/info:")
 
 
 def _columns(rows: list[dict[str, str]]) -> list[str]:
