@@ -181,7 +181,7 @@ def recent(
     correct the share and give the interval. Without them the share stays as called,
     and the error covers the interval that the `shipped` rates imply; where these tell
     next to nothing (they differ much from set to set), it covers the engine's own
-    doubt: none, or all, of the unsure posts negative.
+    doubt: half of the unsure posts negative, as their probabilities amount to.
     """
     part = counts[counts["bucket_start"] >= pd.Timestamp(now - span)]
     total = int(part["mentions"].sum()) if len(part) else 0
@@ -193,10 +193,8 @@ def recent(
         if own.high - own.low < 2 * TELLING:
             return Recent(own.share, (own.high - own.low) / 2, unsure / total, True)
     share = hits / total
-    low, high = (
-        prevalence.wilson(hits, total)[0],
-        prevalence.wilson(hits + unsure, total)[1],
-    )
+    low = prevalence.wilson(hits, total)[0]
+    high = prevalence.wilson(hits + unsure / 2, total)[1]
     if shipped is not None:
         implied = prevalence.from_counts(hits, total, shipped)
         if implied.high - implied.low < 2 * TELLING:
