@@ -14,6 +14,7 @@ from crisis.ui.composer import (
     readiness,
     session,
     side,
+    tactics,
 )
 
 here = state.begin()
@@ -41,6 +42,7 @@ with left:
     if not draft.text(lang).strip():
         desk.templates(here, draft, lang)
     languages.show(here, draft, lang)
+    tactics.show(here, work)
     desk.changes(here, draft, lang)
     many.show(here, draft)
 

@@ -7,6 +7,7 @@ Language and room travel in the URL (``?lang=zh-Hans&room=main``).
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from crisis import i18n, journal, resources
+from crisis import i18n, journal, resources, statements
 from crisis.demo import build as demo
 from crisis.model import Event, Incident
 from crisis.room import Room
@@ -73,10 +74,18 @@ def _room(name: str, home: str) -> Room:
     opened = Room.open(folder)
     if name != DEMO:
         opened.watch()  # the inbox, and imports that a stop cut short
+    # Beside the first page, not before it.
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     # What is loaded now lives as long as the process: keep collections off it.
     gc.collect()
     gc.freeze()
     return opened
+
+
+def _warm_up() -> None:
+    """Read the rules once, so that the first draft is checked without a wait."""
+    for lang, text in (("en", "We are sorry."), ("zh-Hans", "对不起。")):
+        statements.check(text, kind="statement", fault="brand", severity=2, lang=lang)
 
 
 def own_room_exists() -> bool:
