@@ -176,4 +176,4 @@ def _silent(desk: Desk) -> None:
         for each in sites.silent():
             name = escape_md(desk.t(f"feeds.{each.id}"))
             note = escape_md(desk.t(f"feeds.{each.id}_note"))
-            st.markdown(f"**{name}**: {note}")
+            st.markdown(f"**{name}**  \n{note}")
