@@ -144,10 +144,6 @@ class Feeding:
             )
             self._thread.start()
 
-    def running(self) -> bool:
-        """Tell whether the thread was started."""
-        return self._thread is not None
-
     def stop(self) -> None:
         """Stop; a run under way is killed, and made good the next time."""
         self._stop.set()

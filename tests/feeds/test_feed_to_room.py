@@ -39,7 +39,6 @@ def main_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, site):
     """A room of one's own whose feeds are read by hand, from the local site."""
     monkeypatch.setenv("WARROOM_HOME", str(tmp_path))
     monkeypatch.setattr(Feeding, "start", lambda self: None)
-    monkeypatch.setattr(Feeding, "running", lambda self: True)
     room = Room.open(tmp_path / "main")
     yield room
     room.close()

@@ -32,8 +32,6 @@ def show(desk: Desk) -> None:
             reason = escape_md(problem.words(desk.lang))
             st.error(desk.t("feeds.broken", reason=reason))
             return
-        if not desk.room.feeds.running():
-            desk.room.watch()  # a source is of use only if the inbox is read too
         if sources:
             _health(desk)
             _manage(desk, sources)
