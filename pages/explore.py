@@ -55,7 +55,7 @@ with left:
 
 span = brushed or (view.query.since, view.query.until)
 if chosen is not None and not brushed:
-    span = explore.span_of(chosen, view.bucket, here.now)
+    span = explore.span_of(chosen, view.bucket, view.query.until)
 told, total = spike.load(home, store.version(), asked.query, *span, here)
 with right:
     with st.container(border=True):
@@ -65,14 +65,20 @@ with right:
     spike.voices(here, told)
     spike.act(here, view, chosen, total)
 
-first, second, third, fourth = st.tabs(
-    [here.t(f"explore.tab_{name}") for name in ("posts", "compare", "voice", "replay")]
+shown = st.segmented_control(
+    here.t("explore.below"),
+    ("posts", "compare", "voice", "replay"),
+    default="posts",
+    format_func=lambda name: here.t(f"explore.tab_{name}"),
+    key="explore.below",
+    required=True,
+    label_visibility="collapsed",
 )
-with first:
-    posts.show(here, replace(asked.query, since=span[0], until=span[1]), total)
-with second:
+if shown == "compare":
     compare.show(here, view)
-with third:
+elif shown == "voice":
     voice.show(here, view)
-with fourth:
+elif shown == "replay":
     replay.show(here, view)
+else:
+    posts.show(here, replace(asked.query, since=span[0], until=span[1]), total)

@@ -25,6 +25,7 @@ from crisis.ui import screens
 FRAMED = "app.framed"
 DEMO, MAIN = "demo", "main"
 ROOMS = (DEMO, MAIN)
+WARM_UP_AFTER = 4.0  # seconds: after the first page, not beside it
 MOMENTS = ("quiet", "storm", "answered", "recovered")
 
 
@@ -74,8 +75,9 @@ def _room(name: str, home: str) -> Room:
     opened = Room.open(folder)
     if name != DEMO:
         opened.watch()  # the inbox, and imports that a stop cut short
-    # Beside the first page, not before it.
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    later = threading.Timer(WARM_UP_AFTER, _warm_up)
+    later.daemon = True
+    later.start()
     # What is loaded now lives as long as the process: keep collections off it.
     gc.collect()
     gc.freeze()
