@@ -66,7 +66,7 @@ def build(room: Room, now: datetime) -> Snapshot:
         zone=room.settings.zone,
         terms=tuple(room.settings.terms),
         as_of=_as_of(room, now),
-        stale=_stale(sources),
+        stale=_stale(sources) and window is not None,
         incident=incident,
         assessment=assessment,
         calm_days=_calm_days(events, now),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -29,6 +31,13 @@ def earlier(desk: Desk, receipts: list[Receipt]) -> Receipt | None:
     return next((one for one in receipts if one.import_id == chosen), None)
 
 
+def _age(desk: Desk, at: datetime | None) -> str:
+    if at is None:
+        return "-"
+    # A post dated in the future says so by its time, not by a negative age.
+    return span(desk.lang, desk.now - at) if at <= desk.now else desk.clock(at)
+
+
 def inbox(desk: Desk) -> None:
     """Draw the inbox and its sources, each with its state in words."""
     st.subheader(desk.t("intake.sources"), anchor=False)
@@ -38,7 +47,7 @@ def inbox(desk: Desk) -> None:
         {
             "source": visible(one.name),
             "state": desk.t(f"intake.state_{one.state}", reason=one.reason),
-            "last": span(desk.lang, desk.now - one.last_at) if one.last_at else "-",
+            "last": _age(desk, one.last_at),
         }
         for one in desk.room.sources()
     ]
