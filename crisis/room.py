@@ -228,6 +228,7 @@ class Room:
                 limit=LIVE_LIMIT if one.live or one.problem else None,
                 state="live" if one.state == "reading" else one.state,
                 reason=str(one.problem or ""),
+                problem=one.problem,
             )
             for one in self.inbox.health()
         ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from crisis.errors import CrisisError
 from crisis.model import Assessment, Detection, Incident, Statement
 
 Mode = Literal["live", "demo", "drill"]
@@ -33,6 +34,11 @@ class SourceAge:
     limit: float | None
     state: str
     reason: str = ""
+    problem: CrisisError | None = None  # behind `reason`, for words in a language
+
+    def why(self, lang: str) -> str:
+        """Return why it failed, in `lang`."""
+        return self.problem.words(lang) if self.problem else self.reason
 
 
 @dataclass(frozen=True)

@@ -316,6 +316,7 @@ def _age(one: FeedHealth, row: SourceAge | None) -> SourceAge:
         limit=span.total_seconds() * _STALE_AFTER if span else None,
         state="failed" if row and row.state == "failed" else state,
         reason=str(one.problem or "") or (row.reason if row else ""),
+        problem=one.problem or (row.problem if row else None),
     )
 
 

@@ -46,7 +46,7 @@ def inbox(desk: Desk) -> None:
     rows = [
         {
             "source": visible(one.name),
-            "state": desk.t(f"intake.state_{one.state}", reason=one.reason),
+            "state": desk.t(f"intake.state_{one.state}", reason=one.why(desk.lang)),
             "last": _age(desk, one.last_at),
         }
         for one in desk.room.sources()

@@ -181,7 +181,7 @@ def _notice(snapshot: Snapshot, lang: str) -> dict[str, Any] | None:
         return {"text": said, "since": None, "rests": rests}
     slots = {"source": words.safe(platform(lang, oldest.name), 24), "time": when}
     if oldest.state == "failed" and oldest.reason:
-        reason = words.clipped(words.masked(oldest.reason), 80)
+        reason = words.clipped(words.masked(oldest.why(lang)), 80)
         said = i18n.t(lang, "wall.failed", reason=reason, **slots)
         return {"text": said, "since": None, "rests": rests}
     if oldest.limit is None or oldest.read_at is None:
