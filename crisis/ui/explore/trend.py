@@ -77,7 +77,9 @@ def figure(desk: Desk, view: View, selected: Detection | None) -> dict:
     )
     chosen = None
     if selected is not None:
-        since, until = explore.span_of(selected, view.bucket, view.query.until or desk.now)
+        since, until = explore.span_of(
+            selected, view.bucket, view.query.until or desk.now
+        )
         chosen = (pd.Timestamp(since), pd.Timestamp(until))
     return charts.trend(
         view.counts,
