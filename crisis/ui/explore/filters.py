@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from crisis import explore
-from crisis.stores.query import Query
+from crisis import charts, explore
+from crisis.stores.query import AUTHOR_CLASSES, Query
 from crisis.ui import words
 from crisis.ui.state import Desk
 
@@ -21,7 +21,7 @@ SPANS = {
     "all": None,
 }
 LABELS = ("negative", "unsure", "neutral", "positive")
-KEYS = ("span", "platform", "language", "sentiment", "q")
+KEYS = ("span", "platform", "language", "sentiment", "author", "bucket", "q")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,23 @@ def show(desk: Desk) -> Chosen:
             icon=":material/search:",
             width=220,
         )
-    _link(span=span or "", platform=platform, language=lang, sentiment=label, q=search)
+        with st.popover(desk.t("explore.more"), icon=":material/tune:"):
+            author = _several(
+                desk,
+                "author",
+                [*AUTHOR_CLASSES, "verified", "unknown"],
+                lambda name: desk.t(f"explore.author_{name}"),
+            )
+            bucket = _bucket(desk)
+    _link(
+        span=span or "",
+        platform=platform,
+        language=lang,
+        sentiment=label,
+        author=author,
+        bucket=str(bucket or ""),
+        q=search,
+    )
     since, until = _ends(desk, span or "24h")
     query = Query(
         since=since,
@@ -76,9 +92,30 @@ def show(desk: Desk) -> Chosen:
         platforms=tuple(platform),
         langs=tuple(lang),
         labels=tuple(label),
+        author_classes=tuple(author),
         search=search.strip(),
     )
-    return Chosen(query, explore.bucket_for(until - since))
+    fits = explore.bucket_for(until - since)
+    most = (until - since).total_seconds() / charts.MAX_POINTS
+    return Chosen(query, bucket if bucket and bucket >= most else fits)
+
+
+def _bucket(desk: Desk) -> int:
+    """Draw the choice of bucket; 0 leaves it to span."""
+    options = (0, *explore.BUCKETS)
+    asked = _linked("bucket", [str(one) for one in options])
+    chosen = st.selectbox(
+        desk.t("explore.bucket"),
+        options,
+        index=options.index(int(asked[0])) if asked else 0,
+        format_func=lambda seconds: (
+            words.span(desk.lang, timedelta(seconds=seconds))
+            if seconds
+            else desk.t("explore.bucket_auto")
+        ),
+        key="explore.bucket",
+    )
+    return int(chosen or 0)
 
 
 def _several(
