@@ -22,6 +22,8 @@ from pathlib import Path
 
 from million import PARTS, START, write_csv
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from crisis.room import Room
 from crisis.stores.query import Query
 from crisis.work import following

@@ -13,6 +13,7 @@ PAGES = {
     "explore": "/",
     "intake": "/intake",
     "composer": "/composer",
+    "labels": "/labels",
     "journal": "/journal",
     "wall": "/wall",
 }

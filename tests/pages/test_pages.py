@@ -6,7 +6,7 @@ import pytest
 
 from crisis import i18n
 
-PAGES = ("explore", "intake", "composer", "journal", "wall")
+PAGES = ("explore", "intake", "composer", "labels", "journal", "wall")
 LANGS = i18n.languages()
 
 
