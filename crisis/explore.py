@@ -24,7 +24,7 @@ AIM = 200  # buckets a chart should have at most, unless asked otherwise
 WARM_UP, RUN_UP, MOST_RUN_UP = 1_500, timedelta(days=5), 4_000
 LAST_PARTIAL = 3_600  # longer buckets are shown while they fill
 NEGATIVES = 30  # fewer tell too little on their own
-SPAN_TEXTS, USUAL_TEXTS = 5_000, 8_000
+SPAN_TEXTS, USUAL_TEXTS = 3_000, 4_000
 
 
 @dataclass(frozen=True)
