@@ -49,7 +49,8 @@ with left:
 answered = side.match(work, here.room.snapshot(here.now).questions)
 made = side.promised(here, work)
 with middle:
-    findings.show(here, work)
+    if work.text.strip():  # an empty page is not a bad draft
+        findings.show(here, work)
 with right:
     side.questions(here, answered)
     owners = side.clock(here, made)
