@@ -70,6 +70,7 @@ class Worker:
         """Start the process if it does not run."""
         if self.alive():
             return
+        self.kill()  # lets go of the pipes of one that died by itself
         paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "crisis.worker", "--stages", self._stages],
