@@ -80,6 +80,39 @@ def owned_before(prior: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     return None
 
 
+# Blame that names nobody, or a tone, tells no other cause.
+_NO_CULPRIT = frozenset({"unowned", "unowned_open", "distancing"})
+
+
+def shifted(
+    text: str,
+    blame: Sequence[Finding],
+    prior: Sequence[tuple[str, str]],
+    found: Sequence[Finding] = (),
+) -> list[Finding]:
+    """Return the first blame of `text` that goes back on a cause we had owned.
+
+    Args: blame: findings of the draft; errors of no_blame_shifting count.
+        found: contradictions found already; a changed cause is not said twice.
+    """
+    if any(f.rule == "consistency/cause" for f in found):
+        return []
+    aimed = [
+        f
+        for f in blame
+        if f.principle == "no_blame_shifting"
+        and f.level == "error"
+        and f.rule.rpartition("/")[2] not in _NO_CULPRIT
+        and f.start < f.end
+    ]
+    owned = owned_before(prior) if aimed else None
+    if owned is None:
+        return []
+    one = aimed[0]
+    ours = text[one.start : one.end]
+    return [_made("cause", one.start, one.end, ours, owned[1], "blame", "prior", owned)]
+
+
 def _moment(stamp: str) -> datetime:
     try:
         moment = datetime.fromisoformat(stamp)
@@ -108,24 +141,32 @@ def _compared(
 
 def _finding(one: Contradiction, stamp: str, where: str) -> Finding:
     quote = one.prior.quote(one.prior_start, one.prior_end)[:_QUOTE]
+    return _made(
+        one.rule, one.start, one.end, one.ours, one.theirs, one.about, where,
+        (stamp, quote),
+    )  # fmt: skip
+
+
+def _made(
+    rule: str, start: int, end: int, ours: str, theirs: str, about: str, where: str,
+    against: tuple[str, str],
+) -> Finding:  # fmt: skip
     slots = {
-        "ours": one.ours,
-        "theirs": one.theirs,
-        "when": stamp[:16].replace("T", " "),
+        "ours": ours,
+        "theirs": theirs,
+        "when": against[0][:16].replace("T", " "),
     }
     return Finding(
         principle="consistency",
-        rule=f"consistency/{one.rule}",
+        rule=f"consistency/{rule}",
         level="error",
-        start=one.start,
-        end=one.end,
+        start=start,
+        end=end,
         message={
-            ui: i18n.t(ui, f"consistency.{where}.{one.rule}", **slots)
+            ui: i18n.t(ui, f"consistency.{where}.{rule}", **slots)
             for ui in i18n.languages()
         },
         source=_SOURCE,
-        against=(stamp, quote),
-        details={
-            "ours": one.ours, "theirs": one.theirs, "about": one.about, "where": where,
-        },
-    )  # fmt: skip
+        against=against,
+        details={"ours": ours, "theirs": theirs, "about": about, "where": where},
+    )

@@ -62,7 +62,7 @@ def check(
         if rule.principle not in skipped:
             found += kinds.findings(rule, evidence)
     if "consistency" not in skipped:
-        found += _contradictions(draft, situation)
+        found += _contradictions(draft, situation, found)
     found.sort(key=lambda item: (item.start, _ORDER[item.level], item.rule))
     return CheckReport(
         verdicts=verdicts.verdicts(found, skipped),
@@ -72,7 +72,9 @@ def check(
     )
 
 
-def _contradictions(draft: Draft, situation: Situation) -> list[Finding]:
+def _contradictions(
+    draft: Draft, situation: Situation, so_far: list[Finding]
+) -> list[Finding]:
     """Return the findings of consistency, and what they mean for transparency.
 
     Another cause, a fact denied that we stated, or another stance is an account that
@@ -86,6 +88,7 @@ def _contradictions(draft: Draft, situation: Situation) -> list[Finding]:
         fact_sheet=situation.fact_sheet,
         pending=situation.pending,
     )
+    found += consistency.shifted(draft.text, so_far, situation.prior, found)
     accounts = [item for item in found if item.rule in _ACCOUNTS]
     return found + [
         replace(item, principle="transparency", rule="transparency/contradicted")

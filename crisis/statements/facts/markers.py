@@ -34,12 +34,25 @@ def single(name: str) -> tuple[re.Pattern[str], ...]:
 
 
 def pair(entry: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
-    """Compile ``{"en": [...], "zh": [...]}`` to two patterns."""
+    """Compile ``{"en": [...], "zh": [...]}`` to two patterns.
+
+    ``<us>`` in a pattern stands for the names a brand gives itself (markers, [us]).
+    """
     never = r"(?!)"
+    us = _us()
     return tuple(
-        re.compile("|".join(f"(?:{p})" for p in entry.get(lang, ())) or never)
+        re.compile(
+            "|".join(f"(?:{p})" for p in entry.get(lang, ())).replace("<us>", us[lang])
+            or never
+        )
         for lang in ("en", "zh")
     )
+
+
+@cache
+def _us() -> dict[str, str]:
+    entry = resources.load_toml(resources.find("facts/markers.toml"))["us"]
+    return {lang: f"(?:{'|'.join(entry[lang])})" for lang in ("en", "zh")}
 
 
 @lru_cache(maxsize=6000)

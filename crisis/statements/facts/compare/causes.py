@@ -32,13 +32,14 @@ class Cause:
 
 
 @cache
-def _kinds() -> tuple[tuple[str, bool, bool, tuple[re.Pattern[str], ...]], ...]:
+def _kinds() -> tuple[tuple[str, bool, bool, bool, tuple[re.Pattern[str], ...]], ...]:
     data = resources.load_toml(resources.find("facts/causes.toml"))
     return tuple(
         (
             f"{locus}.{name}",
             entry.get("cue", True),
             locus == "own" and not entry.get("strict", False),
+            entry.get("earlier_only", False),
             markers.pair(entry),
         )
         for locus in _LOCI
@@ -59,7 +60,9 @@ def given(reading: Reading, *, earlier: bool = False) -> list[Cause]:
     }
     found = []
     open_still = markers.spans(markers.pattern("unknown", "causes"), folded)
-    for kind, needs_cue, ours, patterns in _kinds():
+    for kind, needs_cue, ours, only_earlier, patterns in _kinds():
+        if only_earlier and not earlier:
+            continue
         for start, end in markers.spans(patterns, folded):
             number = reading.passages.sentence(start)
             told = number in cues or not needs_cue
