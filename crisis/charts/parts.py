@@ -151,7 +151,8 @@ def layout(ink: dict[str, str], words: Words, height: int) -> dict[str, Any]:
             "color": ink["muted"],
             "tickformatstops": [
                 {"dtickrange": [None, 86_399_000], "value": f"%H:%M\n{words.day}"},
-                {"dtickrange": [86_400_000, None], "value": words.day},
+                {"dtickrange": [86_400_000, "M1"], "value": words.day},
+                {"dtickrange": ["M1", None], "value": "%Y-%m"},
             ],
         },
         "yaxis": panel | {"domain": [0.34, 1]},
