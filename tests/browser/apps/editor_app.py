@@ -68,8 +68,11 @@ st.code(got[:400], language=None)
 @st.fragment(run_every=0.2 if asked.get("busy") else None)
 def busy() -> None:
     st.text("busy")
-    if asked.get("busy"):
+    # By the browser's timer only: a page that is gone must not rerun for ever.
+    if asked.get("busy") and not state.whole:
         st.rerun()
 
 
+state.whole = True
 busy()
+state.whole = False
