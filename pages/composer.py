@@ -36,7 +36,9 @@ with left:
     draft = desk.newest(here, draft, lang)
     work = session.work(here, draft, lang, draft.text(lang))
     draft = desk.editor(here, draft, lang, work.standing)
-    if draft.text(lang) != work.text:
+    typed = draft.text(lang)
+    if typed != work.text and st.session_state.get("composer.rerun_for") != typed:
+        st.session_state["composer.rerun_for"] = typed  # once for a text, no more
         st.rerun()  # so that the marks in the editor are those of the newest text
     desk.below(here, draft, lang)
     if not draft.text(lang).strip():
